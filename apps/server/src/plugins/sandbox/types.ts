@@ -1,0 +1,111 @@
+import type { Readable } from 'node:stream';
+import type { HookName, Permission } from '@sodium/sdk';
+import type { Contributes } from '@sodium/sdk/manifest';
+import type { z } from 'zod';
+
+/** What a plugin's `server.js` registered while it loaded. Kept by the panel, so that an idle plugin needs no process. */
+export interface Registrations {
+  routes: { method: string | null; path: string }[];
+  /** In the order of registration; the index addresses the handler. */
+  hooks: { pattern: string; priority: number }[];
+  crons: { name: string; expression: string; timezone: string }[];
+  /** The methods that other plugins may call. */
+  methods: string[];
+  collections: string[];
+  ui: Contributes;
+}
+
+/** One panel-side function that the child may call: `servers.list`, `config.set`, `fetch`. */
+export interface Capability<Args = unknown> {
+  /** Null: needs none. Checked in the panel before `handle` runs. */
+  permission: Permission | null;
+  args: z.ZodType<Args>;
+  handle(args: Args, caller: { plugin: string; signal: AbortSignal }): unknown;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export interface LogEntry {
+  at: number;
+  level: LogLevel;
+  /** `plugin`: through its logger or console; `panel`: said by the panel about the plugin. */
+  source: 'plugin' | 'panel';
+  text: string;
+}
+
+export type InstanceState =
+  | { kind: 'starting' }
+  | { kind: 'running'; pid: number; since: number }
+  /** No process; the next call starts one. */
+  | { kind: 'idle' }
+  | { kind: 'backoff'; reason: string; until: number }
+  | { kind: 'quarantined'; reason: string }
+  | { kind: 'stopped' };
+
+export interface InstanceSpec {
+  meta: { id: string; name: string; version: string; sodium: string };
+  /** The absolute path of the consented `server.js`. */
+  serverFile: string;
+  /** Asked at each call, so that a revoked permission ends at once. */
+  hasPermission(permission: Permission): boolean;
+  /** Called after each allowed use. */
+  onPermissionUsed(permission: Permission): void;
+  /** Hook patterns of the manifest; `hooks.on` for others throws. */
+  declaredHooks: readonly string[];
+  config: Record<string, unknown>;
+  store: { kind: 'disk'; directory: string } | { kind: 'scratch'; directory: string | null };
+  /** Never idle-stopped. */
+  resident: boolean;
+  onLog(entry: LogEntry): void;
+  onState(state: InstanceState): void;
+  /** After a write of the plugin's own documents is on disk. */
+  onSave?(collection: string, operation: 'put' | 'delete', id: string): void;
+}
+
+export interface HttpCall {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  ip: string;
+  user: { id: string; username: string; role: 'admin' | 'user' } | null;
+  body: Uint8Array;
+}
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Uint8Array | Readable;
+}
+
+export type HookOutcome = { kind: 'passed'; changes?: unknown } | { kind: 'denied'; reason: string };
+
+export interface InstanceMetrics {
+  cpuMs: number;
+  memoryBytes: number;
+  restarts: number;
+  calls: { kind: 'http' | 'hook' | 'cron' | 'method'; count: number; errors: number; p50Ms: number; p99Ms: number }[];
+}
+
+/** One active (or previewed) plugin's backend. Every method rejects with a `PluginError` and has a deadline. */
+export interface PluginInstance {
+  readonly id: string;
+  readonly state: InstanceState;
+  /** Compiles, starts the process, runs the default export and returns what it registered. Rejects on any failure. */
+  activate(): Promise<Registrations>;
+  http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer>;
+  /** Runs one handler. `context` is plain JSON; `changes` are the new values of the hook's mutable fields. */
+  hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome>;
+  cron(name: string): Promise<void>;
+  method(name: string, args: readonly unknown[], callChain: readonly string[]): Promise<unknown>;
+  updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void>;
+  metrics(): InstanceMetrics;
+  releaseQuarantine(): void;
+  restart(): Promise<void>;
+  /** Refuses new calls with 503, lets running ones end within `graceMs`, compacts the store, ends the process. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface SandboxHost {
+  create(spec: InstanceSpec): PluginInstance;
+  /** Ends every process. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import type {
+  AdminTabDefinition,
+  BadgeSource,
+  PageDefinition,
+  ServerTabDefinition,
+  SidebarItemDefinition,
+  WidgetDefinition,
+} from '@sodium/sdk';
+import type { RegistryEntry } from '@sodium/contract';
+
+/** What the plugin side of the shell needs from the rest of it. Implemented once, in `main.ts`. */
+export interface ShellHost {
+  readonly user: { id: string; username: string; role: 'admin' | 'user' };
+  navigate(path: string): void;
+  toast(message: string, variant: 'info' | 'success' | 'warning' | 'danger'): void;
+  confirm(options: { title: string; message: string; confirmLabel?: string; danger?: boolean }): Promise<boolean>;
+  request(method: string, path: string, body?: unknown): Promise<unknown>;
+  live: { on(event: string, listener: (data: never) => void): () => void };
+  theme: { readonly mode: 'light' | 'dark'; subscribe(listener: (mode: 'light' | 'dark') => void): () => void };
+}
+
+interface Declared {
+  /** Unique over all plugins: `<plugin>/<kind>/<local id>`. */
+  readonly key: string;
+  readonly plugin: RegistryEntry;
+}
+
+/** What is painted at once from the registry; `definition` arrives when the plugin's code has run. */
+export interface PageContribution extends Declared {
+  kind: 'page';
+  path: string;
+  title: string;
+  icon?: string;
+  admin: boolean;
+  definition?: PageDefinition;
+}
+export interface SidebarContribution extends Declared {
+  kind: 'sidebar';
+  id: string;
+  label: string;
+  href: string;
+  icon?: string;
+  position?: string;
+  group?: string;
+  badge?: BadgeSource;
+  definition?: SidebarItemDefinition;
+}
+export interface TabContribution extends Declared {
+  kind: 'tab';
+  id: string;
+  label: string;
+  icon?: string;
+  definition?: ServerTabDefinition;
+}
+export interface WidgetContribution extends Declared {
+  kind: 'widget';
+  id: string;
+  title: string;
+  size: 'small' | 'medium' | 'large';
+  definition?: WidgetDefinition;
+}
+export interface AdminTabContribution extends Declared {
+  kind: 'adminTab';
+  id: string;
+  label: string;
+  subtabs: readonly { id: string; label: string }[];
+  definition?: AdminTabDefinition;
+}
+export type Contribution =
+  | PageContribution
+  | SidebarContribution
+  | TabContribution
+  | WidgetContribution
+  | AdminTabContribution;

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** The one shape of every error answer. */
+export const errorBodySchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    /** The id of the plugin that caused it, if one did. */
+    plugin: z.string().optional(),
+    details: z.unknown().optional(),
+  }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -1,0 +1,76 @@
+import { contributesSchema } from '@sodium/sdk/manifest';
+import { z } from 'zod';
+
+export const pluginTypeSchema = z.enum(['hook', 'widget', 'feature', 'theme']);
+export const pluginStateSchema = z.enum(['invalid', 'inactive', 'activating', 'active', 'failed', 'quarantined']);
+export type PluginState = z.infer<typeof pluginStateSchema>;
+
+/** An active plugin as the shell sees it: never settings, nothing secret. */
+export const registryEntrySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  type: pluginTypeSchema,
+  hash: z.string(),
+  /** The address of `client.js`, or null when the plugin has none. */
+  client: z.string().nullable(),
+  /** Where `client.js`, `assets/` and styles lie: `/plugins/<id>/<hash>/`. */
+  base: z.string(),
+  styles: z.array(z.string()),
+  /** Null: unknown until the client's code has run. */
+  contributes: contributesSchema.nullable(),
+  theme: z.object({ stylesheet: z.string() }).nullable(),
+  /** What its UI may register. */
+  ui: z.object({ pages: z.boolean(), tabs: z.boolean(), widgets: z.boolean(), sidebar: z.boolean(), admin: z.boolean() }),
+  /** Ranges of the shared modules it was built against. */
+  shared: z.record(z.string(), z.string()),
+});
+export type RegistryEntry = z.infer<typeof registryEntrySchema>;
+export const registrySchema = z.object({ items: z.array(registryEntrySchema), sidebar: z.array(z.unknown()).optional() });
+export type Registry = z.infer<typeof registrySchema>;
+
+export const pluginRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  type: pluginTypeSchema.nullable(),
+  author: z.string().optional(),
+  description: z.string(),
+  state: pluginStateSchema,
+  /** Why it is in this state, when that is not plain. */
+  reason: z.string().optional(),
+  /** What to do about it. */
+  fix: z.string().optional(),
+  /** What of the manifest was ignored. */
+  warnings: z.array(z.string()),
+  permissions: z.object({ declared: z.array(z.string()), approved: z.array(z.string()), used: z.array(z.string()) }),
+  /** The folder differs from the copy that was consented to. */
+  update: z.object({ version: z.string(), hash: z.string(), addedPermissions: z.array(z.string()) }).optional(),
+});
+export type PluginRow = z.infer<typeof pluginRowSchema>;
+
+export const activateSchema = z.object({ permissions: z.array(z.string()).optional() });
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  actor: z.object({ id: z.string().nullable(), username: z.string() }),
+  action: z.string(),
+  target: z.string().optional(),
+  details: z.unknown().optional(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/** `GET /api/admin/system`. */
+export interface SystemStatus {
+  version: string;
+  node: string;
+  uptimeMs: number;
+  safeMode: boolean;
+  pluginsEnabled: boolean;
+  registration: boolean;
+  /** How servers are kept apart. `none` is shown plainly. */
+  isolation: { kind: 'user' | 'bubblewrap' | 'none'; detail: string };
+  /** Files that could not be read, and what to do. */
+  problems: { file: string; message: string; fix: string }[];
+}

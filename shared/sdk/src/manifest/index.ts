@@ -1,0 +1,4 @@
+export * from './contributes.js';
+export * from './parse.js';
+export * from './schema.js';
+export * from './settings.js';

@@ -1,0 +1,163 @@
+import type { HookContextOf, HookPattern, HookServer, HookUser } from './hooks.js';
+
+/** A value that JSON keeps. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A stored document. `id` is a string, unique in its collection. */
+export type Document = { id: string; [field: string]: unknown };
+
+type Comparison = { $gt?: unknown; $gte?: unknown; $lt?: unknown; $lte?: unknown; $ne?: unknown; $in?: readonly unknown[] };
+
+/** Equality on fields (dotted paths reach into objects), or comparisons. All conditions must hold. */
+export type Query = Record<string, unknown | Comparison>;
+
+export interface FindOptions {
+  /** `{ createdAt: -1 }` sorts newest first. Default: the order of insertion. */
+  sort?: Record<string, 1 | -1>;
+  limit?: number;
+  offset?: number;
+}
+
+export type CollectionSpec = string | { name: string; indexes?: readonly string[] };
+
+/**
+ * The plugin's own collections. Every method returns its value at once, so `await` is optional. The answer to a
+ * request, hook or task leaves only after all writes made so far are on disk.
+ */
+export interface Db {
+  /** Declares collections (`^[a-z][a-z0-9_]{0,62}$`). Declaring one twice is harmless. */
+  registerCollections(specs: readonly CollectionSpec[]): void;
+  find<T extends Document = Document>(collection: string, query?: Query, options?: FindOptions): T[];
+  findOne<T extends Document = Document>(collection: string, query?: Query, options?: FindOptions): T | null;
+  get<T extends Document = Document>(collection: string, id: string): T | null;
+  count(collection: string, query?: Query): number;
+  /** Adds a document and returns it. A missing `id` becomes a UUID; a taken one throws `DuplicateIdError`. */
+  insert<T extends Document = Document>(collection: string, document: Record<string, unknown>): T;
+  /** Merges `patch` into the document and returns it, or returns null when there is none. */
+  update<T extends Document = Document>(collection: string, id: string, patch: Record<string, unknown>): T | null;
+  /** True when there was such a document. */
+  delete(collection: string, id: string): boolean;
+}
+
+export interface PluginRequest {
+  readonly method: string;
+  /** Below the plugin's own root: `/invoices`, not `/api/plugins/billing/invoices`. */
+  readonly path: string;
+  params: Record<string, string>;
+  query: Record<string, string | string[]>;
+  /** Lower-case names. The panel's cookie and Authorization header are never among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed body for JSON and form bodies, the text for text bodies, else undefined. */
+  body: unknown;
+  readonly rawBody: Uint8Array;
+  readonly ip: string;
+  readonly user: HookUser | null;
+  get(header: string): string | undefined;
+}
+
+export interface PluginResponse {
+  statusCode: number;
+  readonly headersSent: boolean;
+  status(code: number): this;
+  set(name: string, value: string): this;
+  set(headers: Record<string, string>): this;
+  type(contentType: string): this;
+  json(value: unknown): this;
+  /** A string is text/html, bytes are application/octet-stream, anything else is JSON, unless `type` was called. */
+  send(body?: unknown): this;
+  redirect(url: string): this;
+  redirect(status: number, url: string): this;
+  sendStatus(code: number): this;
+  end(body?: string | Uint8Array): this;
+}
+
+export type Next = (error?: unknown) => void;
+export type RouteHandler = (req: PluginRequest, res: PluginResponse, next: Next) => unknown;
+export type RouteErrorHandler = (error: unknown, req: PluginRequest, res: PluginResponse, next: Next) => unknown;
+
+export interface Router {
+  get(path: string, ...handlers: RouteHandler[]): this;
+  post(path: string, ...handlers: RouteHandler[]): this;
+  put(path: string, ...handlers: RouteHandler[]): this;
+  patch(path: string, ...handlers: RouteHandler[]): this;
+  delete(path: string, ...handlers: RouteHandler[]): this;
+  all(path: string, ...handlers: RouteHandler[]): this;
+  use(...handlers: (RouteHandler | RouteErrorHandler)[]): this;
+  use(path: string, ...handlers: (RouteHandler | RouteErrorHandler)[]): this;
+  param(name: string, handler: (req: PluginRequest, res: PluginResponse, next: Next, value: string) => unknown): this;
+}
+
+export interface Logger {
+  debug(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+}
+
+/** The settings an admin typed, with the manifest's defaults filled in. Reads are synchronous and always current. */
+export interface Config {
+  get<T = unknown>(key: string): T;
+  getAll(): Record<string, unknown>;
+  /** Validated against the manifest. Resolves once the panel has stored it. */
+  set(key: string, value: unknown): Promise<void>;
+  /** Called after an admin or the plugin itself changed a setting. */
+  onChange(listener: (changed: Record<string, unknown>) => void): void;
+}
+
+export interface SodiumUser extends HookUser {
+  readonly email: string;
+}
+
+/** The object that a plugin's `server.js` receives. */
+export interface ServerSodium {
+  readonly meta: { readonly id: string; readonly name: string; readonly version: string; readonly sodium: string };
+  readonly db: Db;
+  readonly http: { registerRoutes(build: (router: Router) => void): void };
+  readonly hooks: {
+    /**
+     * Listens to a hook that the manifest lists. Lower priority runs first; default 10.
+     * @example sodium.hooks.on('server:beforeCreate', (ctx) => { if (ctx.user.serverCount > 3) ctx.deny('At most 3 servers.'); });
+     */
+    on<P extends HookPattern>(event: P, handler: (ctx: HookContextOf<P>) => unknown, priority?: number): void;
+  };
+  readonly cron: {
+    /** Runs `handler` at the times of a five-field cron expression. Default timezone: UTC. */
+    register(name: string, expression: string, handler: () => unknown, options?: { timezone?: string }): void;
+  };
+  readonly logger: Logger;
+  readonly config: Config;
+  readonly plugins: { call<T = unknown>(id: string, method: string, ...args: unknown[]): Promise<T> };
+  readonly servers: {
+    list(): Promise<HookServer[]>;
+    get(id: string): Promise<HookServer | null>;
+    suspend(id: string, reason?: string): Promise<void>;
+    unsuspend(id: string): Promise<void>;
+    power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void>;
+  };
+  readonly users: { list(): Promise<SodiumUser[]>; get(id: string): Promise<SodiumUser | null> };
+  /** Route handlers that answer 401 or 403 themselves. */
+  readonly auth: { readonly requireUser: RouteHandler; readonly requireAdmin: RouteHandler };
+  readonly ui: ServerUi;
+}
+
+/** Declarative contributions: what the shell paints before the client's code has loaded. */
+export interface ServerUi {
+  registerPages(pages: Record<string, { title: string; icon?: string }>): void;
+  addSidebarItem(item: { label: string; href: string; icon?: string; position?: string }): void;
+  addServerTab(tab: { id: string; label: string; icon?: string }): void;
+  addDashboardWidget(widget: { id: string; title: string; size?: WidgetSize }): void;
+  addAdminTab(tab: { id: string; label: string; subtabs?: readonly { id: string; label: string }[] }): void;
+}
+
+export type WidgetSize = 'small' | 'medium' | 'large';
+
+/** The default export of `server.js`. What it returns are the methods other plugins may call. */
+export type ServerPlugin = (sodium: ServerSodium) => unknown;
+
+/**
+ * Gives a plugin's default export its types. Returns it unchanged.
+ * @example export default definePlugin((sodium) => { sodium.logger.info('hello'); });
+ */
+export function definePlugin<T extends ServerPlugin>(plugin: T): T {
+  return plugin;
+}
