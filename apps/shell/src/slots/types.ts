@@ -19,10 +19,36 @@ export interface ShellHost {
   theme: { readonly mode: 'light' | 'dark'; subscribe(listener: (mode: 'light' | 'dark') => void): () => void };
 }
 
+/** One active plugin of this page, as slots see it: they ask it for code and tell it of failures. */
+export interface PluginHandle {
+  readonly entry: RegistryEntry;
+  /** An admin is told where the plugin can be switched off. */
+  readonly viewerIsAdmin: boolean;
+  /** Loads and runs the client once. Rejects with what went wrong, always within the time-out. */
+  load(): Promise<void>;
+  /** Loads again after a failure, past the browser's cache. */
+  retry(): Promise<void>;
+  /** The contribution as it stands now, with its definition once the client has run. */
+  current(key: string): Contribution | undefined;
+  /** Defines an element of this plugin under a tag of this version. */
+  define(name: string, element: CustomElementConstructor): string;
+  /** Tells the panel of a failure; rate limited. */
+  report(error: unknown, where: string): void;
+  /** Announces a mount, so that an error that surfaces later finds its place. */
+  addMount(mount: FailurePlace): () => void;
+}
+
+/** Where an error of a plugin can be shown. */
+export interface FailurePlace {
+  readonly element: HTMLElement;
+  fail(error: unknown, where: string): void;
+}
+
 interface Declared {
   /** Unique over all plugins: `<plugin>/<kind>/<local id>`. */
   readonly key: string;
   readonly plugin: RegistryEntry;
+  readonly handle: PluginHandle;
 }
 
 /** What is painted at once from the registry; `definition` arrives when the plugin's code has run. */
@@ -43,6 +69,8 @@ export interface SidebarContribution extends Declared {
   position?: string;
   group?: string;
   badge?: BadgeSource;
+  /** What the badge shows now; null or undefined: nothing. Kept current by the runtime. */
+  badgeValue?: number | string | null;
   definition?: SidebarItemDefinition;
 }
 export interface TabContribution extends Declared {
