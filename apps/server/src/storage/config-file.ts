@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { StoreProblem } from './core-store-types.js';
+import { readIfPresent, replaceFile } from './durable-file.js';
+import { StoreUnavailableError, StoreWriteError } from './store-errors.js';
+
+/** `config.json`. Keys that this version does not know are kept. */
+export const panelConfigSchema = z.looseObject({
+  plugins: z
+    .looseObject({
+      enabled: z.boolean().default(true),
+      /** A leading `data/` stands for the data folder. */
+      directory: z.string().min(1).default('data/plugins'),
+      active: z.array(z.string()).default([]),
+      network: z.looseObject({ allowPrivate: z.boolean().default(false) }).prefault({}),
+      requireSignatures: z.boolean().default(false),
+    })
+    .prefault({}),
+  auth: z.looseObject({ registration: z.boolean().default(true) }).prefault({}),
+});
+export type PanelConfig = z.infer<typeof panelConfigSchema>;
+
+type Reading = { kind: 'good'; config: PanelConfig } | { kind: 'missing' } | { kind: 'broken'; problem: StoreProblem };
+
+/** Opens `config.json`; a missing one is written with defaults. Never rejects: the panel starts, and says what is wrong. */
+export async function openConfig(file: string): Promise<ConfigFile> {
+  const reading = await readConfig(file);
+  if (reading.kind === 'good') return new ConfigFile(file, reading.config, null);
+  if (reading.kind === 'broken') return new ConfigFile(file, closedConfig(), reading.problem);
+  const config = panelConfigSchema.parse({});
+  try {
+    await replaceFile(file, print(config));
+    return new ConfigFile(file, config, null);
+  } catch (error) {
+    return new ConfigFile(file, config, {
+      file,
+      message: `The file could not be written: ${String(error)}`,
+      fix: 'Let the panel write to its data folder.',
+    });
+  }
+}
+
+export class ConfigFile {
+  #config: PanelConfig;
+  #problem: StoreProblem | null;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly file: string,
+    config: PanelConfig,
+    problem: StoreProblem | null,
+  ) {
+    this.#config = config;
+    this.#problem = problem;
+  }
+
+  /** What is wrong with the file, until an update finds it mended. */
+  get problem(): StoreProblem | null {
+    return this.#problem;
+  }
+
+  /** A copy. While the file is broken: no plugin active, registration closed. */
+  get(): PanelConfig {
+    return structuredClone(this.#config);
+  }
+
+  /**
+   * Changes the file as it is on disk now, so that edits made by hand while the panel runs are kept. Rejects with
+   * `StoreUnavailableError` while the file is broken, with `StoreWriteError` when the disk refuses; nothing changes then.
+   */
+  update(mutator: (draft: PanelConfig) => void): Promise<PanelConfig> {
+    const done = this.#queue.then(() => this.#update(mutator));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #update(mutator: (draft: PanelConfig) => void): Promise<PanelConfig> {
+    const reading = await readConfig(this.file);
+    if (reading.kind === 'broken') {
+      this.#problem = reading.problem;
+      throw new StoreUnavailableError(this.file, `${reading.problem.message} ${reading.problem.fix}`);
+    }
+    const draft = reading.kind === 'good' ? reading.config : this.get();
+    mutator(draft);
+    const config = panelConfigSchema.parse(draft);
+    try {
+      await replaceFile(this.file, print(config));
+    } catch (error) {
+      throw new StoreWriteError(this.file, error);
+    }
+    this.#config = config;
+    this.#problem = null;
+    return this.get();
+  }
+}
+
+async function readConfig(file: string): Promise<Reading> {
+  const broken = (message: string): Reading => ({
+    kind: 'broken',
+    problem: {
+      file,
+      message,
+      fix: `Mend "${file}", then restart the panel. It is not overwritten until it can be read.`,
+    },
+  });
+  try {
+    const bytes = await readIfPresent(file);
+    if (bytes === null) return { kind: 'missing' };
+    const result = panelConfigSchema.safeParse(JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')));
+    return result.success
+      ? { kind: 'good', config: result.data }
+      : broken(`A value is not valid.\n${z.prettifyError(result.error)}`);
+  } catch (error) {
+    return broken(error instanceof SyntaxError ? `The JSON is broken: ${error.message}.` : String(error));
+  }
+}
+
+/** The safest reading of a file that cannot be read. */
+function closedConfig(): PanelConfig {
+  return panelConfigSchema.parse({ auth: { registration: false } });
+}
+
+function print(config: PanelConfig): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
