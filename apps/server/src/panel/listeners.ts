@@ -1,0 +1,26 @@
+export type Dispose = () => void;
+
+/** A typed event: whoever listens gets a function that ends it, and one bad listener does not silence the others. */
+export class Listeners<T> {
+  readonly #listeners = new Set<(event: T) => void>();
+
+  add(listener: (event: T) => void): Dispose {
+    // Wrapped, so that the same function added twice is two registrations.
+    const entry = (event: T): void => listener(event);
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  }
+
+  emit(event: T): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Thrown again outside the loop: visible to the process, harmless to the other listeners.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}

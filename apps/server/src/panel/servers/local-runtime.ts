@@ -1,0 +1,346 @@
+import { dirname, join } from 'node:path';
+import type { ConsoleLine, ServerState, Usage } from '@sodium/contract';
+import { HttpError } from '../../http-error.js';
+import { Listeners, type Dispose } from '../listeners.js';
+import type { Isolation } from './isolation/isolation.js';
+import { ConsoleBuffer } from './process/console-buffer.js';
+import { FolderSizes } from './process/folder-size.js';
+import { processIn, type Phase } from './process/phase.js';
+import { reap } from './process/reaper.js';
+import { RunRecords, SERVER_MARK } from './process/run-records.js';
+import { Sampler, type Sampled } from './process/sampler.js';
+import { ServerFolder } from './process/server-folder.js';
+import { ServerProcess } from './process/server-process.js';
+import { Watchdog } from './process/watchdog.js';
+import type { Runtime, RuntimeEvent, ServerExit, ServerSpec } from './runtime.js';
+
+interface Entry {
+  id: string;
+  phase: Phase;
+  console: ConsoleBuffer;
+  spec: ServerSpec | null;
+  usage: Usage | null;
+  /** Resolves when the present run is over. */
+  over: Promise<void>;
+}
+
+const INSTALL_TIMEOUT_MS = 10 * 60_000;
+const LONGEST_TIMER_S = 3600;
+
+export interface LocalRuntimeOptions {
+  /** `data/servers`: the folders of the servers, and in `.runs` what runs. */
+  directory: string;
+  isolation: Isolation;
+  sampleMs?: number;
+}
+
+/** Servers as processes of this machine. */
+export class LocalRuntime implements Runtime {
+  readonly #options: LocalRuntimeOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Listeners<RuntimeEvent>();
+  readonly #records: RunRecords;
+  readonly #watchdog: Watchdog;
+  readonly #sizes = new FolderSizes();
+  readonly #sampler: Sampler;
+
+  private constructor(options: LocalRuntimeOptions) {
+    this.#options = options;
+    this.#records = new RunRecords(join(options.directory, '.runs'));
+    this.#watchdog = new Watchdog(this.#records.directory, join(options.directory, '.watchdog.json'));
+    this.#sampler = new Sampler({
+      running: () => this.#running(),
+      onUsage: (id, usage) => this.#onUsage(id, usage),
+      onLimit: (id, message) => this.#endForLimit(id, message),
+      ...(options.sampleMs ? { intervalMs: options.sampleMs } : {}),
+    });
+  }
+
+  /** Ends what a panel that was killed left behind, and watches over this one. */
+  static async open(options: LocalRuntimeOptions): Promise<LocalRuntime> {
+    const runtime = new LocalRuntime(options);
+    await runtime.#records.prepare();
+    await runtime.#watchdog.start();
+    await reap(runtime.#records.directory);
+    await runtime.#records.clear();
+    return runtime;
+  }
+
+  get isolation(): Isolation {
+    return this.#options.isolation;
+  }
+
+  events(listener: (event: RuntimeEvent) => void): Dispose {
+    return this.#listeners.add(listener);
+  }
+
+  state(id: string): ServerState {
+    return this.#entries.get(id)?.phase.kind ?? 'offline';
+  }
+
+  attach(id: string, after = 0): ConsoleLine[] {
+    return this.#entries.get(id)?.console.after(after) ?? [];
+  }
+
+  async stats(id: string): Promise<Usage> {
+    const usage = this.#entries.get(id)?.usage ?? { cpu: 0, memoryBytes: 0, diskBytes: 0, uptimeMs: 0 };
+    return { ...usage, diskBytes: await this.#sizes.current(this.#path(id)) };
+  }
+
+  async create(spec: ServerSpec): Promise<void> {
+    const folder = new ServerFolder(this.#path(spec.id));
+    await folder.create(spec.files);
+    await folder.giveTo(this.isolation.uidFor(spec.number));
+    this.#entry(spec.id);
+  }
+
+  async install(spec: ServerSpec): Promise<ServerExit> {
+    const entry = this.#entry(spec.id);
+    if (entry.phase.kind !== 'offline') throw new Error(`Server "${spec.id}" cannot be installed: it is ${entry.phase.kind}.`);
+    const phase: Phase & { kind: 'installing' } = { kind: 'installing', process: null, cancelled: false };
+    const run = this.#runInstall(entry, phase, spec);
+    entry.over = run.then(() => undefined);
+    this.#enter(entry, phase);
+    return run;
+  }
+
+  async start(spec: ServerSpec): Promise<void> {
+    const entry = this.#entry(spec.id);
+    if (entry.phase.kind !== 'offline') throw new Error(`Server "${spec.id}" cannot be started: it is ${entry.phase.kind}.`);
+    entry.spec = spec;
+    this.#enter(entry, { kind: 'starting', process: null, readyTimer: null });
+    let process: ServerProcess;
+    try {
+      process = await this.#spawn(spec, spec.start);
+    } catch (error) {
+      const message = `It could not be started: ${startProblem(error, spec.start)}`;
+      this.#say(entry, message);
+      this.#enter(entry, { kind: 'offline', exit: { code: null, signal: null, crashed: true, message } });
+      throw new HttpError(409, 'SERVER_START_FAILED', message, {}, { cause: error });
+    }
+    this.#watchReady(entry, spec, process);
+    entry.over = this.#awaitEnd(entry, process);
+    this.#sampler.wake();
+  }
+
+  stop(id: string): Promise<void> {
+    const entry = this.#entry(id);
+    const { phase } = entry;
+    if (phase.kind === 'installing') return this.kill(id);
+    if ((phase.kind !== 'starting' && phase.kind !== 'running') || !phase.process) return entry.over;
+    const procedure = entry.spec!.stop;
+    const { process } = phase;
+    const graceMs = Math.min(procedure.graceSeconds, LONGEST_TIMER_S) * 1000;
+    const killTimer = setTimeout(() => {
+      this.#say(entry, `It did not end within ${procedure.graceSeconds} seconds and was killed.`);
+      process.kill();
+    }, graceMs);
+    this.#enter(entry, { kind: 'stopping', process, killTimer });
+    if (procedure.type === 'signal') void process.signal(procedure.signal);
+    else if (!process.write(procedure.command)) void process.signal('SIGTERM');
+    return entry.over;
+  }
+
+  kill(id: string): Promise<void> {
+    const entry = this.#entry(id);
+    const { phase } = entry;
+    if (phase.kind === 'installing') phase.cancelled = true;
+    const process = processIn(phase);
+    if (process && (phase.kind === 'starting' || phase.kind === 'running'))
+      this.#enter(entry, { kind: 'stopping', process, killTimer: null });
+    process?.kill();
+    return entry.over;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.kill(id);
+    this.#entries.delete(id);
+    this.#sizes.forget(this.#path(id));
+    await new ServerFolder(this.#path(id)).remove();
+  }
+
+  command(id: string, command: string): void {
+    const entry = this.#entry(id);
+    const { phase } = entry;
+    if ((phase.kind !== 'starting' && phase.kind !== 'running') || !phase.process)
+      throw new HttpError(409, 'SERVER_NOT_RUNNING', `The server takes no commands while it is ${phase.kind}. Start it first.`);
+    if (!phase.process.write(command))
+      throw new HttpError(409, 'SERVER_NOT_READING', 'The server does not read its commands. Wait a moment, or restart it.');
+    this.#push(entry, 'in', command);
+  }
+
+  /** Says something in a server's console, in the panel's name. */
+  say(id: string, text: string): void {
+    this.#say(this.#entry(id), text);
+  }
+
+  /** Stops every server by its own procedure, at most for `graceMs`, then kills what is left. */
+  async close(graceMs = 10_000): Promise<void> {
+    const active = [...this.#entries.values()].filter((entry) => entry.phase.kind !== 'offline');
+    const all = Promise.all(active.map((entry) => this.stop(entry.id)));
+    const timer = setTimeout(() => active.forEach((entry) => void this.kill(entry.id)), graceMs);
+    await all;
+    clearTimeout(timer);
+    this.#sampler.stop();
+    await this.#watchdog.close();
+  }
+
+  #path(id: string): string {
+    return join(this.#options.directory, id);
+  }
+
+  #entry(id: string): Entry {
+    let entry = this.#entries.get(id);
+    if (!entry) {
+      entry = { id, phase: { kind: 'offline' }, console: new ConsoleBuffer(), spec: null, usage: null, over: Promise.resolve() };
+      this.#entries.set(id, entry);
+    }
+    return entry;
+  }
+
+  #enter(entry: Entry, phase: Phase): void {
+    const before = entry.phase;
+    if (before.kind === 'starting' && before.readyTimer) clearTimeout(before.readyTimer);
+    if (before.kind === 'stopping' && before.killTimer) clearTimeout(before.killTimer);
+    entry.phase = phase;
+    if (phase.kind === 'offline') entry.usage = null;
+    if (before.kind === phase.kind) return;
+    const exit = phase.kind === 'offline' && phase.exit ? { exit: phase.exit } : {};
+    this.#listeners.emit({ type: 'state', id: entry.id, from: before.kind, to: phase.kind, ...exit });
+  }
+
+  async #spawn(spec: ServerSpec, argv: readonly string[]): Promise<ServerProcess> {
+    const entry = this.#entry(spec.id);
+    const folder = this.#path(spec.id);
+    const uid = this.isolation.uidFor(spec.number);
+    await new ServerFolder(folder).giveTo(uid);
+    // Before the process exists: if the panel dies in between, the user and the mark still name it.
+    await this.#records.write(spec.id, uid, null);
+    const process = await ServerProcess.spawn({
+      id: spec.id,
+      folder,
+      launch: this.isolation.launch(argv, folder, uid),
+      env: serverEnvironment(spec, folder),
+      onLine: (stream, text) => this.#onLine(entry, stream, text),
+    });
+    await this.#records.write(spec.id, uid, process.pid);
+    return process;
+  }
+
+  async #runInstall(entry: Entry, phase: Phase & { kind: 'installing' }, spec: ServerSpec): Promise<ServerExit> {
+    let exit: ServerExit = { code: 0, signal: null, crashed: false };
+    try {
+      for (const argv of spec.install) {
+        if (exit.crashed || phase.cancelled) break;
+        exit = await this.#runInstallStep(entry, phase, spec, argv);
+      }
+    } catch (error) {
+      exit = { code: null, signal: null, crashed: true, message: `The installation could not run: ${startProblem(error, [])}` };
+    }
+    if (phase.cancelled) exit = { code: null, signal: 'SIGKILL', crashed: true, message: 'The installation was cancelled.' };
+    this.#say(entry, exit.crashed ? (exit.message ?? 'The installation failed.') : 'Installed.');
+    await this.#records.remove(spec.id);
+    void this.#sizes.measure(this.#path(spec.id));
+    this.#enter(entry, exit.crashed ? { kind: 'offline', exit } : { kind: 'offline' });
+    return exit;
+  }
+
+  async #runInstallStep(
+    entry: Entry,
+    phase: Phase & { kind: 'installing' },
+    spec: ServerSpec,
+    argv: readonly string[],
+  ): Promise<ServerExit> {
+    this.#say(entry, `Installing: ${argv.join(' ')}`);
+    const process = await this.#spawn(spec, argv);
+    phase.process = process;
+    if (phase.cancelled) process.kill();
+    const timer = setTimeout(() => process.kill(), INSTALL_TIMEOUT_MS);
+    const { code, signal } = await process.ended;
+    clearTimeout(timer);
+    phase.process = null;
+    if (code === 0) return { code, signal, crashed: false };
+    return { code, signal, crashed: true, message: `The installation failed: "${argv[0]}" ended with ${signal ?? `code ${code}`}.` };
+  }
+
+  #watchReady(entry: Entry, spec: ServerSpec, process: ServerProcess): void {
+    if (!spec.ready) return this.#enter(entry, { kind: 'running', process });
+    const seconds = Math.min(spec.ready.timeoutSeconds, LONGEST_TIMER_S);
+    const readyTimer = setTimeout(() => {
+      if (entry.phase.kind !== 'starting') return;
+      this.#say(entry, `It did not say that it is ready within ${seconds} seconds; it is taken as running.`);
+      this.#enter(entry, { kind: 'running', process });
+    }, seconds * 1000);
+    // Fast starters may have said it while the record was written.
+    entry.phase = { kind: 'starting', process, readyTimer };
+    const pattern = new RegExp(spec.ready.pattern);
+    if (entry.console.after(0).some((line) => line.stream === 'out' && line.at >= process.startedAt && pattern.test(line.text)))
+      this.#enter(entry, { kind: 'running', process });
+  }
+
+  #onLine(entry: Entry, stream: 'out' | 'err' | 'panel', text: string): void {
+    this.#push(entry, stream, text);
+    const { phase } = entry;
+    if (phase.kind !== 'starting' || !phase.process || stream === 'panel') return;
+    if (entry.spec?.ready && new RegExp(entry.spec.ready.pattern).test(text))
+      this.#enter(entry, { kind: 'running', process: phase.process });
+  }
+
+  async #awaitEnd(entry: Entry, process: ServerProcess): Promise<void> {
+    const { code, signal } = await process.ended;
+    const { phase } = entry;
+    const asked = phase.kind === 'stopping' && !phase.endReason;
+    const reason = phase.kind === 'offline' || phase.kind === 'installing' ? undefined : phase.endReason;
+    const crashed = !asked && (reason !== undefined || code !== 0);
+    const message = reason ?? (crashed ? `It ended unexpectedly with ${signal ?? `exit code ${code}`}.` : undefined);
+    if (message) this.#say(entry, message);
+    await this.#records.remove(entry.id);
+    this.#enter(entry, { kind: 'offline', exit: { code, signal, crashed, ...(message ? { message } : {}) } });
+  }
+
+  #endForLimit(id: string, message: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry || (entry.phase.kind !== 'starting' && entry.phase.kind !== 'running')) return;
+    entry.phase.endReason = message;
+    entry.phase.process?.kill();
+  }
+
+  #running(): Sampled[] {
+    return [...this.#entries.values()].flatMap((entry) => {
+      const process = processIn(entry.phase);
+      if (!process || !entry.spec) return [];
+      const uid = this.isolation.uidFor(entry.spec.number);
+      const { id } = entry;
+      const { pid, startedAt } = process;
+      return [{ id, pid, uid, startedAt, limits: entry.spec.limits, diskBytes: this.#sizes.peek(this.#path(id)) }];
+    });
+  }
+
+  #onUsage(id: string, usage: Usage): void {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.phase.kind === 'offline') return;
+    entry.usage = usage;
+    this.#listeners.emit({ type: 'usage', id, usage });
+  }
+
+  #say(entry: Entry, text: string): void {
+    this.#push(entry, 'panel', text);
+  }
+
+  #push(entry: Entry, stream: ConsoleLine['stream'], text: string): void {
+    this.#listeners.emit({ type: 'console', id: entry.id, line: entry.console.push(stream, text) });
+  }
+}
+
+/** What a server's process knows of the world: nothing of the panel's own environment. */
+function serverEnvironment(spec: ServerSpec, folder: string): Record<string, string> {
+  const path = [...new Set([dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(':');
+  return { LANG: 'C.UTF-8', TERM: 'xterm-256color', ...spec.env, PATH: path, HOME: folder, [SERVER_MARK]: spec.id };
+}
+
+function startProblem(error: unknown, argv: readonly string[]): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `there is no program "${argv[0] ?? ''}".`;
+  if (code === 'EACCES') return `the program "${argv[0] ?? ''}" may not be run.`;
+  return message;
+}
