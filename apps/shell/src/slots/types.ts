@@ -30,8 +30,8 @@ export interface PluginHandle {
   retry(): Promise<void>;
   /** The contribution as it stands now, with its definition once the client has run. */
   current(key: string): Contribution | undefined;
-  /** Defines an element of this plugin under a tag of this version. */
-  define(name: string, element: CustomElementConstructor): string;
+  /** Defines an element of this plugin under a tag of this version, unless its author has. */
+  ensureDefined(name: string, element: CustomElementConstructor): void;
   /** Tells the panel of a failure; rate limited. */
   report(error: unknown, where: string): void;
   /** Announces a mount, so that an error that surfaces later finds its place. */

@@ -1,0 +1,51 @@
+import type { AdminTabEntry, Dispose, SidebarEntry } from '@sodium/sdk';
+import { withDeadline } from '../slots/deadline.js';
+
+/** How long one filter may hold up the layout. */
+const FILTER_DEADLINE_MS = 300;
+
+interface Items {
+  'sidebar:items': SidebarEntry[];
+  'admin:tabs': AdminTabEntry[];
+}
+export type ClientHook = keyof Items;
+interface Listener {
+  handler(items: unknown): unknown;
+  onError(error: unknown): void;
+}
+
+/** The filters that clients registered. One that fails, is late or answers nonsense is left out; the others still run. */
+export class ClientHooks {
+  readonly #listeners = new Map<ClientHook, Set<Listener>>();
+
+  on(event: ClientHook, listener: Listener): Dispose {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  async filter<E extends ClientHook>(event: E, items: Items[E]): Promise<Items[E]> {
+    let current = items;
+    for (const { handler, onError } of this.#listeners.get(event) ?? []) {
+      try {
+        // A copy: a filter that fails half-way must not leave half a change behind.
+        const answer = await withDeadline(handler(structuredClone(current)), FILTER_DEADLINE_MS, `The filter for "${event}"`);
+        current = checkItems(event, answer);
+      } catch (error) {
+        onError(error);
+      }
+    }
+    return current;
+  }
+}
+
+function checkItems<E extends ClientHook>(event: E, answer: unknown): Items[E] {
+  if (!Array.isArray(answer)) throw new TypeError(`A filter for "${event}" returns the list of items, found ${typeof answer}.`);
+  const fields = event === 'sidebar:items' ? ['id', 'label', 'href'] : ['id', 'label'];
+  for (const item of answer as Record<string, unknown>[]) {
+    const missing = fields.find((field) => typeof item?.[field] !== 'string');
+    if (missing) throw new TypeError(`A filter for "${event}" returned an item without "${missing}".`);
+    if ('href' in item && !/^\/(?!\/)/.test(String(item.href))) throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${String(item.href)}".`);
+  }
+  return answer as Items[E];
+}

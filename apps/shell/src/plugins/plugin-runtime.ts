@@ -1,0 +1,129 @@
+import type { Registry, RegistryEntry } from '@sodium/contract';
+import type { SidebarEntry } from '@sodium/sdk';
+import { watchWindowErrors } from '../slots/boundary.js';
+import { ContributionStore } from '../slots/contribution-store.js';
+import { PLUGIN_DEADLINE_MS } from '../slots/deadline.js';
+import type { ShellHost } from '../slots/types.js';
+import { Badges } from './badges.js';
+import { ClientHooks } from './client-hooks.js';
+import { Disposables } from './disposables.js';
+import { ErrorReporter } from './error-reporter.js';
+import { PluginSession, type SessionServices } from './plugin-session.js';
+import { whenIdle } from './when-idle.js';
+
+/** The plugin side of the shell. */
+export interface PluginRuntime {
+  readonly store: ContributionStore;
+  /** Asks the registry, paints what is declared, and follows changes from then on. Rejects when the registry cannot be read. */
+  start(): Promise<void>;
+  /** Asks the registry again and brings the page to what it says. */
+  refresh(): Promise<void>;
+  /** Runs the clients' `sidebar:items` filters; each has 300 ms. */
+  filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]>;
+  /** Fetches a plugin's code ahead of its use, when a pointer rests on its link for example. */
+  prefetch(plugin: string): void;
+  dispose(): void;
+}
+
+/** One per page. `deadlineMs` is how long a plugin's code may take to load and register. */
+export function createPluginRuntime(host: ShellHost, { deadlineMs = PLUGIN_DEADLINE_MS } = {}): PluginRuntime {
+  return new Runtime(host, deadlineMs);
+}
+
+class Runtime implements PluginRuntime {
+  readonly store = new ContributionStore();
+  readonly #hooks = new ClientHooks();
+  readonly #owned = new Disposables();
+  readonly #sessions = new Map<string, PluginSession>();
+  readonly #services: SessionServices;
+  #refreshing: Promise<void> | null = null;
+  #again = false;
+
+  constructor(
+    readonly host: ShellHost,
+    deadlineMs: number,
+  ) {
+    const badges = new Badges(this.store);
+    this.#owned.add(() => badges.dispose());
+    const reporter = new ErrorReporter(host);
+    this.#services = { host, store: this.store, hooks: this.#hooks, badges, reporter, deadlineMs };
+  }
+
+  async start(): Promise<void> {
+    this.#owned.add(watchWindowErrors((error, file) => this.#attribute(error, file)));
+    this.#owned.add(this.host.live.on('registry:changed', () => this.#follow()));
+    await this.refresh();
+  }
+
+  /** Calls during a refresh lead to one more after it, so that the last change is never missed. */
+  refresh(): Promise<void> {
+    this.#again = this.#refreshing !== null;
+    this.#refreshing ??= this.#refreshUntilCurrent().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]> {
+    return this.#hooks.filter('sidebar:items', items);
+  }
+
+  prefetch(plugin: string): void {
+    const client = this.#sessions.get(plugin)?.entry.client;
+    if (!client || document.head.querySelector(`link[rel=modulepreload][href="${CSS.escape(client)}"]`)) return;
+    const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: client });
+    document.head.append(link);
+    this.#owned.add(() => link.remove());
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) session.dispose();
+    this.#sessions.clear();
+    this.#owned.dispose();
+  }
+
+  /** A change that cannot be read now is read at the next one; the page works on as it is. */
+  #follow(): void {
+    this.refresh().catch((error: unknown) => console.warn('The plugin registry could not be read:', error));
+  }
+
+  async #refreshUntilCurrent(): Promise<void> {
+    do {
+      this.#again = false;
+      // The browser's cache revalidates by ETag: an unchanged registry costs an empty answer.
+      const registry = (await this.host.request('GET', '/api/registry')) as Registry;
+      this.#apply(registry.items);
+    } while (this.#again);
+    void this.#loadAtIdle();
+  }
+
+  #apply(entries: readonly RegistryEntry[]): void {
+    const wanted = new Map(entries.map((entry) => [entry.id, entry]));
+    for (const [id, session] of this.#sessions) {
+      const entry = wanted.get(id);
+      if (entry && JSON.stringify(entry) === JSON.stringify(session.entry)) continue;
+      session.dispose();
+      this.#sessions.delete(id);
+    }
+    this.store.setOrder([...wanted.keys()]);
+    for (const entry of entries) {
+      const session = this.#sessions.get(entry.id) ?? new PluginSession(entry, this.#services);
+      this.#sessions.set(entry.id, session);
+      session.declare();
+    }
+  }
+
+  /** One after another, each when the page has nothing better to do. */
+  async #loadAtIdle(): Promise<void> {
+    for (const session of this.#sessions.values()) {
+      if (!session.wantsIdleLoad) continue;
+      await whenIdle();
+      if (session.wantsIdleLoad) await session.load().catch(() => undefined);
+    }
+  }
+
+  #attribute(error: unknown, file: string | undefined): boolean {
+    const trace = `${file ?? ''}\n${error instanceof Error ? (error.stack ?? '') : ''}`;
+    const session = [...this.#sessions.values()].find(({ entry }) => trace.includes(entry.base));
+    session?.showLateError(error);
+    return session !== undefined;
+  }
+}
