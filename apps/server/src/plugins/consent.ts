@@ -1,0 +1,71 @@
+import { manifestSchema } from '@sodium/sdk/manifest';
+import { isPermission, type Permission } from '@sodium/sdk';
+import { z } from 'zod';
+import type { Collection } from '../storage/index.js';
+import type { SoundPackage } from './package/inspect.js';
+import type { PackageFile } from './package/read-folder.js';
+import type { Registrations } from './sandbox/types.js';
+
+const permission = z.string().refine(isPermission) as unknown as z.ZodType<Permission>;
+
+export const consentSchema = z.object({
+  id: z.string(),
+  /** The content an admin said yes to. Nothing else of this id may run. */
+  hash: z.string(),
+  manifest: manifestSchema,
+  files: z.array(z.custom<PackageFile>((value) => typeof value === 'object' && value !== null)),
+  approved: z.array(permission),
+  /** Taken back afterwards; survives restarts and updates. */
+  revoked: z.array(permission),
+  by: z.string(),
+  at: z.string(),
+  used: z.record(z.string(), z.object({ count: z.number(), last: z.string() })).default({}),
+  /** What its backend registered when it was last activated: an idle plugin needs no process to be known. */
+  registrations: z.custom<Registrations>().nullable().default(null),
+});
+
+/** What an admin agreed to for one plugin. */
+export type Consent = z.infer<typeof consentSchema>;
+
+/** The consents of all plugins, by id. */
+export class ConsentBook {
+  constructor(private readonly stored: Collection<Consent>) {}
+
+  get(id: string): Readonly<Consent> | undefined {
+    return this.stored.get(id);
+  }
+
+  /** Records a yes to exactly this content. What was revoked before stays revoked. */
+  async give(pkg: SoundPackage, by: string): Promise<Readonly<Consent>> {
+    const before = this.stored.get(pkg.manifest.id);
+    const consent: Consent = {
+      id: pkg.manifest.id,
+      hash: pkg.hash,
+      manifest: pkg.manifest,
+      files: pkg.files,
+      approved: pkg.manifest.permissions,
+      revoked: before?.revoked.filter((name) => pkg.manifest.permissions.includes(name)) ?? [],
+      by,
+      at: new Date().toISOString(),
+      used: before?.used ?? {},
+      registrations: before?.hash === pkg.hash ? before.registrations : null,
+    };
+    if (before) return this.stored.update(consent.id, consent);
+    await this.stored.insert(consent);
+    return consent;
+  }
+
+  async update(id: string, patch: Partial<Consent>): Promise<void> {
+    await this.stored.update(id, patch);
+  }
+
+  async withdraw(id: string): Promise<void> {
+    await this.stored.delete(id);
+  }
+
+  /** What the plugin may do now. */
+  granted(id: string): Permission[] {
+    const consent = this.stored.get(id);
+    return consent ? consent.approved.filter((name) => !consent.revoked.includes(name)) : [];
+  }
+}

@@ -1,0 +1,28 @@
+import type { Manifest } from '@sodium/sdk/manifest';
+import semver from 'semver';
+
+/** Orders ids so that what others depend on comes first. Cycles keep the order given. */
+export function inDependencyOrder(ids: readonly string[], manifestOf: (id: string) => Manifest | undefined): string[] {
+  const ordered: string[] = [];
+  const visiting = new Set<string>();
+  const visit = (id: string): void => {
+    if (ordered.includes(id) || visiting.has(id)) return;
+    visiting.add(id);
+    for (const other of Object.keys(manifestOf(id)?.dependencies ?? {})) if (ids.includes(other)) visit(other);
+    visiting.delete(id);
+    ordered.push(id);
+  };
+  ids.forEach(visit);
+  return ordered;
+}
+
+/** Throws when another plugin that the manifest asks for is not active in a fitting version. */
+export function checkDependencies(manifest: Manifest, activeVersion: (id: string) => string | undefined): void {
+  for (const [id, range] of Object.entries(manifest.dependencies)) {
+    const version = activeVersion(id);
+    if (version === undefined) throw new Error(`"${manifest.id}" needs the plugin "${id}" (${range}), which is not active. Activate "${id}" first.`);
+    if (!semver.satisfies(version, range)) {
+      throw new Error(`"${manifest.id}" needs the plugin "${id}" in version ${range}, but ${version} is active. Update "${id}" first.`);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { HOOKS, matchHooks, type HookName } from '@sodium/sdk';
+import type { HookOutcome } from '../sandbox/types.js';
+import { AfterQueue } from './after-queue.js';
+import type { BeforeResult, HookData, HookPort } from '../hooks-port.js';
+import { applyChanges } from './mutable-fields.js';
+
+/** Takes back what was registered. */
+export type Dispose = () => void;
+
+export const BEFORE_DEADLINE_MS = 2000;
+export const FILTER_DEADLINE_MS = 300;
+const QUEUE_LIMIT = 1000;
+
+/** One plugin as the bus sees it. */
+export interface HookSubscriber {
+  readonly plugin: string;
+  readonly name: string;
+  /** Activation order: equal priorities run in it. */
+  readonly order: number;
+  readonly handlers: readonly { pattern: string; priority: number }[];
+  /** Asked at each event: a revoked permission ends the listening. */
+  mayListen(event: HookName): boolean;
+  onError(event: HookName): 'deny' | 'allow';
+  call(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome>;
+  warn(message: string): void;
+}
+
+/** A consented plugin that cannot answer: its vetoes stand until an admin deactivates it. */
+export interface AbsentSubscriber {
+  readonly plugin: string;
+  readonly name: string;
+  readonly reason: string;
+  /** The `before` hooks it declared with `onError: "deny"`. */
+  readonly denies: ReadonlySet<HookName>;
+}
+
+interface Listener {
+  subscriber: HookSubscriber;
+  handler: number;
+  priority: number;
+}
+
+/** Raises the panel's hooks in the plugins that listen. */
+export class HookBus implements HookPort {
+  private readonly subscribers = new Map<string, HookSubscriber>();
+  private readonly absent = new Map<string, AbsentSubscriber>();
+  private readonly queues = new Map<string, AfterQueue>();
+  private listeners = new Map<HookName, Listener[]>();
+
+  /** Adds a plugin's handlers; what it returns takes them out again. */
+  subscribe(subscriber: HookSubscriber): Dispose {
+    this.subscribers.set(subscriber.plugin, subscriber);
+    this.queues.set(subscriber.plugin, new AfterQueue(QUEUE_LIMIT, () => subscriber.warn('It is too slow for its hooks: the oldest waiting event was dropped.')));
+    this.index();
+    return () => {
+      if (this.subscribers.get(subscriber.plugin) !== subscriber) return;
+      this.subscribers.delete(subscriber.plugin);
+      this.queues.get(subscriber.plugin)?.clear();
+      this.queues.delete(subscriber.plugin);
+      this.index();
+    };
+  }
+
+  /** Lets a plugin that cannot answer deny what it would have been asked. */
+  markAbsent(absent: AbsentSubscriber): Dispose {
+    this.absent.set(absent.plugin, absent);
+    return () => {
+      if (this.absent.get(absent.plugin) === absent) this.absent.delete(absent.plugin);
+    };
+  }
+
+  async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
+    for (const absent of this.absent.values()) {
+      if (absent.denies.has(event)) return { kind: 'denied', plugin: absent.plugin, reason: unanswered(absent.name, absent.reason) };
+    }
+    let current = context;
+    for (const listener of this.listenersOf(event)) {
+      const outcome = await this.ask(listener, event, current);
+      if (outcome.kind === 'denied') return { kind: 'denied', plugin: listener.subscriber.plugin, reason: outcome.reason };
+      current = applyChanges(event, current, outcome.changes);
+    }
+    return { kind: 'allowed', context: current };
+  }
+
+  after<E extends HookName>(event: E, context: () => HookData<E>): void {
+    const listeners = this.listeners.get(event);
+    if (listeners === undefined) return;
+    let data: HookData<E> | undefined;
+    for (const { subscriber, handler } of listeners) {
+      if (!subscriber.mayListen(event)) continue;
+      const snapshot = (data ??= context());
+      const key = event === 'server:resourceUsage' ? coalescingKey(handler, snapshot) : null;
+      this.queues.get(subscriber.plugin)?.add(key, async () => {
+        await subscriber.call(handler, event, snapshot, BEFORE_DEADLINE_MS);
+      });
+    }
+  }
+
+  /** Lets plugins change a list; each has little time, and a failure leaves the list as it was. */
+  async filter<E extends 'sidebar:items' | 'admin:tabs'>(event: E, context: HookData<E>): Promise<HookData<E>> {
+    let current = context;
+    for (const { subscriber, handler } of this.listenersOf(event)) {
+      try {
+        const outcome = await subscriber.call(handler, event, current, FILTER_DEADLINE_MS);
+        if (outcome.kind === 'passed') current = applyChanges(event, current, outcome.changes);
+      } catch (error) {
+        subscriber.warn(`${event} was left unfiltered: ${(error as Error).message}`);
+      }
+    }
+    return current;
+  }
+
+  private listenersOf(event: HookName): Listener[] {
+    return (this.listeners.get(event) ?? []).filter((listener) => listener.subscriber.mayListen(event));
+  }
+
+  private async ask<E extends HookName>(listener: Listener, event: E, context: HookData<E>): Promise<HookOutcome> {
+    const { subscriber, handler } = listener;
+    try {
+      return await subscriber.call(handler, event, context, BEFORE_DEADLINE_MS);
+    } catch (error) {
+      const { message } = error as Error;
+      const open = subscriber.onError(event) === 'allow';
+      subscriber.warn(`${event} was ${open ? 'allowed' : 'denied'} because its handler failed: ${message}`);
+      return open ? { kind: 'passed' } : { kind: 'denied', reason: unanswered(subscriber.name, 'it failed') };
+    }
+  }
+
+  private index(): void {
+    const next = new Map<HookName, (Listener & { order: number })[]>();
+    for (const subscriber of this.subscribers.values()) {
+      subscriber.handlers.forEach(({ pattern, priority }, handler) => {
+        for (const event of matchHooks(pattern)) {
+          const list = next.get(event) ?? [];
+          list.push({ subscriber, handler, priority, order: subscriber.order });
+          next.set(event, list);
+        }
+      });
+    }
+    for (const list of next.values()) list.sort((a, b) => a.priority - b.priority || a.order - b.order || a.handler - b.handler);
+    this.listeners = next;
+  }
+}
+
+const unanswered = (name: string, reason: string): string =>
+  `The plugin "${name}" has to agree to this and cannot answer now (${reason}). Try again, or ask an administrator.`;
+
+function coalescingKey(handler: number, snapshot: unknown): string {
+  const { server } = snapshot as { server?: { id?: string } };
+  return `${handler}:${server?.id ?? ''}`;
+}
+
+/** The `before` hooks among a plugin's declared hooks that must not pass without it. */
+export function deniedWhenAbsent(hooks: readonly { event: string; onError: 'deny' | 'allow' }[]): Set<HookName> {
+  const names = hooks.filter((hook) => hook.onError === 'deny').flatMap((hook) => matchHooks(hook.event));
+  const spared = hooks.filter((hook) => hook.onError === 'allow').flatMap((hook) => matchHooks(hook.event));
+  return new Set(names.filter((name) => HOOKS[name].kind === 'before' && !spared.includes(name)));
+}

@@ -1,0 +1,329 @@
+import path from 'node:path';
+import type { Permission } from '@sodium/sdk';
+import { declaredHooks } from '@sodium/sdk/manifest';
+import type { Logger } from 'pino';
+import { HttpError, notFound } from '../http-error.js';
+import type { AuditLog, AuditRecord, ConfigFile } from '../storage/index.js';
+import type { Consent, ConsentBook } from './consent.js';
+import type { PluginCrons } from './crons.js';
+import { checkDependencies, inDependencyOrder } from './dependencies.js';
+import { deniedWhenAbsent, type HookBus } from './hooks/hook-bus.js';
+import { KeyedLock } from './keyed-lock.js';
+import { LogRing } from './log-ring.js';
+import { runningOf, type ManagedState } from './manager-state.js';
+import type { Discovery } from './package/discovery.js';
+import type { SoundPackage } from './package/inspect.js';
+import type { PackageStore } from './package/package-store.js';
+import { PermissionReceipts } from './permission-receipts.js';
+import { RunningPlugin } from './running-plugin.js';
+import type { InstanceState, SandboxHost } from './sandbox/types.js';
+import type { PluginSettings } from './settings/plugin-settings.js';
+
+export interface Actor {
+  id: string | null;
+  username: string;
+}
+
+export interface PluginManagerDeps {
+  config: ConfigFile;
+  discovery: Discovery;
+  packages: PackageStore;
+  consents: ConsentBook;
+  settings: PluginSettings;
+  sandbox: SandboxHost;
+  hooks: HookBus;
+  crons: PluginCrons;
+  audit: AuditLog;
+  logger: Logger;
+  sodiumVersion: string;
+  /** The folder that holds each plugin's `plugins_<id>` store. */
+  databaseDirectory: string;
+  safeMode: boolean;
+}
+
+/** Who the audit log names for what the panel does by itself. */
+export const PANEL: Actor = { id: null, username: 'panel' };
+
+/** Brings plugins up and down. Everything it does to one plugin happens one thing after another. */
+export class PluginManager {
+  private readonly states = new Map<string, ManagedState>();
+  private readonly logs = new Map<string, LogRing>();
+  private readonly locks = new KeyedLock();
+  private readonly listeners = new Set<() => void>();
+  private readonly receipts: PermissionReceipts;
+  private order = 0;
+
+  constructor(readonly deps: PluginManagerDeps) {
+    this.receipts = new PermissionReceipts(deps.consents);
+  }
+
+  /** Why nothing runs, or null. */
+  get suspended(): string | null {
+    if (this.deps.safeMode) return 'The panel runs in safe mode: no plugin runs.';
+    if (!this.deps.config.get().plugins.enabled) return 'Plugins are switched off in config.json ("plugins.enabled": false).';
+    return null;
+  }
+
+  /** Called whenever what runs, or the state of anything, has changed. Returns the end of the subscription. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  state(id: string): ManagedState {
+    return this.states.get(id) ?? { kind: 'inactive' };
+  }
+
+  running(id: string): RunningPlugin | null {
+    return runningOf(this.states.get(id));
+  }
+
+  allRunning(): RunningPlugin[] {
+    return [...this.states.values()].map(runningOf).filter((running) => running !== null);
+  }
+
+  logOf(id: string): LogRing {
+    let ring = this.logs.get(id);
+    if (!ring) this.logs.set(id, (ring = new LogRing()));
+    return ring;
+  }
+
+  usedPermissions(id: string): Permission[] {
+    return this.receipts.used(id);
+  }
+
+  isWanted(id: string): boolean {
+    return this.deps.config.get().plugins.active.includes(id);
+  }
+
+  /** Brings up what `config.json` names. Each failure is that plugin's alone. */
+  async startAll(): Promise<void> {
+    await this.deps.packages.sweep();
+    if (this.suspended) return;
+    const wanted = this.deps.config.get().plugins.active;
+    for (const id of inDependencyOrder(wanted, (name) => this.deps.consents.get(name)?.manifest)) {
+      await this.locks.run(id, () => this.startWanted(id));
+    }
+  }
+
+  /** Activates exactly what the admin saw: the content on disk now, with the permissions that were shown. */
+  activate(id: string, permissions: readonly string[] | undefined, actor: Actor): Promise<void> {
+    return this.locks.run(id, async () => {
+      if (this.suspended) throw new HttpError(409, 'PLUGINS_SUSPENDED', this.suspended);
+      const pkg = await this.soundPackage(id);
+      const current = runningOf(this.states.get(id));
+      requireConsent(pkg, permissions);
+      if (current?.hash === pkg.hash && this.state(id).kind === 'active') return;
+      await this.swap(id, pkg, actor);
+      await this.record({ actor, action: 'plugin.activate', target: id, details: { version: pkg.manifest.version, hash: pkg.hash, permissions: pkg.manifest.permissions } });
+    });
+  }
+
+  /** Works on every plugin in every state, also on one whose folder has gone. */
+  deactivate(id: string, actor: Actor): Promise<void> {
+    return this.locks.run(id, async () => {
+      if (!this.exists(id)) throw notFound('plugin', id);
+      await this.setWanted(id, false);
+      await this.takeDown(id);
+      this.set(id, { kind: 'inactive' });
+      await this.record({ actor, action: 'plugin.deactivate', target: id });
+    });
+  }
+
+  /** A fresh process for a running plugin; releases one that is in quarantine. */
+  restart(id: string, actor: Actor): Promise<void> {
+    return this.locks.run(id, async () => {
+      const running = this.running(id);
+      if (!running) throw this.exists(id) ? new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" is not active.`, { plugin: id }) : notFound('plugin', id);
+      running.instance?.releaseQuarantine();
+      await running.instance?.restart();
+      this.set(id, { kind: 'active', running });
+      await this.record({ actor, action: 'plugin.restart', target: id });
+    });
+  }
+
+  /** Looks at `data/plugins` again and tells the listeners. */
+  async rescan(): Promise<void> {
+    await this.deps.discovery.scan();
+    this.changed();
+  }
+
+  exists(id: string): boolean {
+    return this.deps.discovery.packages.has(id) || this.states.has(id) || this.deps.consents.get(id) !== undefined || this.isWanted(id);
+  }
+
+  /** Lets running work end and ends every process. What was active stays wanted. */
+  async close(): Promise<void> {
+    await Promise.all([...this.states.keys()].map((id) => this.locks.run(id, () => this.takeDown(id))));
+    await this.deps.sandbox.close();
+    await this.receipts.flush();
+  }
+
+  private async startWanted(id: string): Promise<void> {
+    this.set(id, { kind: 'activating' });
+    try {
+      const consent = await this.consentAtStart(id);
+      checkDependencies(consent.manifest, (other) => this.running(other)?.manifest.version);
+      await this.bringUp(id, consent);
+    } catch (error) {
+      this.fail(id, error as Error);
+    }
+  }
+
+  /** The recorded consent, with its copy in place; an id that the operator wrote into `active` by hand is consent too. */
+  private async consentAtStart(id: string): Promise<Readonly<Consent>> {
+    const { consents, packages } = this.deps;
+    const consent = consents.get(id);
+    if (consent && (await packages.verify(id, consent.hash))) return consent;
+    const pkg = await this.soundPackage(id);
+    if (consent && consent.hash !== pkg.hash) {
+      throw new Error(`The copy that was consented to is missing or was altered, and the folder holds something else. Activate it again.`);
+    }
+    await packages.remove(id, pkg.hash);
+    await packages.add(pkg);
+    if (consent) return consent;
+    await this.record({ actor: { id: null, username: 'config.json' }, action: 'plugin.consent', target: id, details: { hash: pkg.hash, permissions: pkg.manifest.permissions } });
+    return consents.give(pkg, 'config.json');
+  }
+
+  /** Replaces what runs by a new content, or puts the old one back. */
+  private async swap(id: string, pkg: SoundPackage, actor: Actor): Promise<void> {
+    const before = this.deps.consents.get(id);
+    const wasWanted = this.isWanted(id);
+    checkDependencies(pkg.manifest, (other) => this.running(other)?.manifest.version);
+    await this.deps.packages.add(pkg);
+    await this.takeDown(id);
+    this.set(id, { kind: 'activating' });
+    try {
+      await this.bringUp(id, await this.deps.consents.give(pkg, actor.username));
+      await this.setWanted(id, true);
+    } catch (error) {
+      await this.restore(id, before, wasWanted, error as Error);
+      throw new HttpError(422, 'ACTIVATION_FAILED', `"${pkg.manifest.name}" did not start: ${(error as Error).message}`, { plugin: id }, { cause: error });
+    }
+  }
+
+  private async restore(id: string, before: Readonly<Consent> | undefined, wasWanted: boolean, error: Error): Promise<void> {
+    await this.takeDown(id);
+    if (!before || !wasWanted) {
+      if (before) await this.deps.consents.update(id, before);
+      else await this.deps.consents.withdraw(id);
+      return this.fail(id, error);
+    }
+    await this.deps.consents.update(id, before);
+    this.logOf(id).add({ at: Date.now(), level: 'error', source: 'panel', text: `The new version did not start, the one before runs on: ${error.message}` });
+    await this.startWanted(id);
+  }
+
+  private async bringUp(id: string, consent: Readonly<Consent>): Promise<void> {
+    const running = this.createRunning(id, consent);
+    try {
+      await running.start();
+    } catch (error) {
+      await running.stop().catch(() => undefined);
+      throw error;
+    }
+    await this.deps.consents.update(id, { registrations: running.registrations });
+    this.set(id, { kind: 'active', running });
+  }
+
+  private createRunning(id: string, consent: Readonly<Consent>): RunningPlugin {
+    const { deps } = this;
+    return new RunningPlugin(consent, {
+      sandbox: deps.sandbox,
+      hooks: deps.hooks,
+      crons: deps.crons,
+      sodiumVersion: deps.sodiumVersion,
+      packageFolder: deps.packages.folder(id, consent.hash),
+      storeDirectory: path.join(deps.databaseDirectory, `plugins_${id}`),
+      order: (this.order += 1),
+      granted: () => deps.consents.granted(id),
+      used: (permission) => this.receipts.note(id, permission),
+      config: () => deps.settings.values(id, consent.manifest.settings),
+      onLog: (entry) => this.logOf(id).add(entry),
+      onState: (state) => this.onInstanceState(id, state),
+    });
+  }
+
+  private onInstanceState(id: string, instance: InstanceState): void {
+    const current = this.states.get(id);
+    const running = runningOf(current);
+    if (!running) return;
+    if (instance.kind === 'quarantined') this.set(id, { kind: 'quarantined', running, reason: instance.reason });
+    else if (current?.kind === 'quarantined' && instance.kind !== 'stopped') this.set(id, { kind: 'active', running });
+  }
+
+  private async takeDown(id: string): Promise<void> {
+    const state = this.states.get(id);
+    if (state?.kind === 'failed') state.absence?.();
+    const running = runningOf(state);
+    if (!running) return;
+    this.states.delete(id);
+    await running.stop();
+  }
+
+  private fail(id: string, error: Error): void {
+    const consent = this.deps.consents.get(id);
+    const fix = error instanceof FixableError ? error.fix : 'Read its log, mend the plugin or install another version, then activate it again; or deactivate it.';
+    const denies = deniedWhenAbsent(consent ? declaredHooks(consent.manifest) : []);
+    const absence = consent && this.isWanted(id) ? this.deps.hooks.markAbsent({ plugin: id, name: consent.manifest.name, reason: 'it failed to start', denies }) : null;
+    this.set(id, { kind: 'failed', reason: error.message, fix, absence });
+    this.logOf(id).add({ at: Date.now(), level: 'error', source: 'panel', text: error.message });
+    this.deps.logger.warn({ plugin: id, reason: error.message }, 'plugin failed');
+  }
+
+  private async soundPackage(id: string): Promise<SoundPackage> {
+    const pkg = await this.deps.discovery.scanOne(id);
+    if (!pkg) {
+      if (this.exists(id)) throw new FixableError(`The folder "${id}" is missing from ${this.deps.discovery.directory}.`, 'Put the folder back, or deactivate the plugin.');
+      throw notFound('plugin', id);
+    }
+    if (pkg.kind === 'sound') return pkg;
+    const message = pkg.faults.map((fault) => fault.message).join(' ');
+    throw new FixableError(message, pkg.faults.map((fault) => fault.fix).join(' '), pkg.faults);
+  }
+
+  private async setWanted(id: string, wanted: boolean): Promise<void> {
+    if (this.isWanted(id) === wanted) return;
+    await this.deps.config.update((config) => {
+      const others = config.plugins.active.filter((other) => other !== id);
+      config.plugins.active = wanted ? [...others, id] : others;
+    });
+  }
+
+  /** A full disk must not keep an admin from switching a plugin off. */
+  async record(entry: AuditRecord): Promise<void> {
+    await this.deps.audit.append(entry).catch((error: Error) => this.deps.logger.error({ err: error, entry }, 'audit entry lost'));
+  }
+
+  private set(id: string, state: ManagedState): void {
+    if (state.kind === 'inactive') this.states.delete(id);
+    else this.states.set(id, state);
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** A fault of the package itself: an answer 400 with what to do. */
+export class FixableError extends HttpError {
+  constructor(
+    message: string,
+    readonly fix: string,
+    details?: unknown,
+  ) {
+    super(400, 'INVALID_PACKAGE', message, { details: details ?? { fix } });
+  }
+}
+
+function requireConsent(pkg: SoundPackage, permissions: readonly string[] | undefined): void {
+  const declared = pkg.manifest.permissions;
+  const same = permissions !== undefined && new Set(permissions).size === declared.length && declared.every((name) => permissions.includes(name));
+  if (same) return;
+  throw new HttpError(409, 'CONSENT_REQUIRED', `"${pkg.manifest.name}" asks for ${declared.length} permissions. Send exactly these to agree.`, {
+    plugin: pkg.manifest.id,
+    details: { permissions: declared, version: pkg.manifest.version, hash: pkg.hash },
+  });
+}

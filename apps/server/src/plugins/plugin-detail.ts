@@ -1,0 +1,50 @@
+import type { PluginRow } from '@sodium/contract';
+import { declaredHooks, type Manifest } from '@sodium/sdk/manifest';
+import type { PackageFile } from './package/read-folder.js';
+import type { PluginManager } from './manager.js';
+import { pluginRow } from './plugin-rows.js';
+
+export interface PluginDetail extends PluginRow {
+  hash: string | null;
+  files: PackageFile[];
+  hooks: { event: string; onError: 'deny' | 'allow' }[];
+  routes: { method: string | null; path: string }[];
+  crons: unknown[];
+  contributes: Manifest['contributes'] | null;
+  settings: Manifest['settings'];
+  license?: string;
+  homepage?: string;
+  keywords: string[];
+  dependencies: Record<string, string>;
+  network: string[];
+  publicRoutes: string[];
+  consent: { by: string; at: string; revoked: string[] } | null;
+  process: unknown;
+}
+
+/** Everything an admin may know of one plugin. Never a setting's value. */
+export function pluginDetail(manager: PluginManager, id: string): PluginDetail {
+  const running = manager.running(id);
+  const folder = manager.deps.discovery.packages.get(id);
+  const consent = manager.deps.consents.get(id);
+  const sound = folder?.kind === 'sound' ? folder : null;
+  const manifest = running?.manifest ?? sound?.manifest ?? consent?.manifest;
+  return {
+    ...pluginRow(manager, id),
+    hash: running?.hash ?? sound?.hash ?? null,
+    files: running?.consent.files ?? sound?.files ?? [],
+    hooks: manifest ? declaredHooks(manifest) : [],
+    routes: running?.registrations.routes ?? [],
+    crons: manager.deps.crons.list(id),
+    contributes: manifest?.contributes ?? running?.registrations.ui ?? null,
+    settings: manifest?.settings ?? {},
+    license: manifest?.license,
+    homepage: manifest?.homepage,
+    keywords: manifest?.keywords ?? [],
+    dependencies: manifest?.dependencies ?? {},
+    network: manifest?.network?.hosts ?? [],
+    publicRoutes: manifest?.http?.public ?? [],
+    consent: consent ? { by: consent.by, at: consent.at, revoked: consent.revoked } : null,
+    process: running?.instance?.state ?? null,
+  };
+}

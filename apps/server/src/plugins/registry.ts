@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { RegistryEntry } from '@sodium/contract';
+import type { Contributes } from '@sodium/sdk/manifest';
+import type { Permission } from '@sodium/sdk';
+import type { PluginManager } from './manager.js';
+import type { RunningPlugin } from './running-plugin.js';
+
+/** What the shell paints from: the active plugins, without anything secret. */
+export class PluginRegistry {
+  private cached: { items: RegistryEntry[]; etag: string } | null = null;
+
+  constructor(private readonly manager: PluginManager) {
+    manager.onChange(() => {
+      this.cached = null;
+    });
+  }
+
+  snapshot(): { items: RegistryEntry[]; etag: string } {
+    if (!this.cached) {
+      const items = this.manager.allRunning().map((running) => this.entry(running));
+      this.cached = { items, etag: `"${createHash('sha256').update(JSON.stringify(items)).digest('hex').slice(0, 27)}"` };
+    }
+    return this.cached;
+  }
+
+  /** Permissions changed without anything starting or stopping. */
+  invalidate(): void {
+    this.cached = null;
+  }
+
+  private entry(running: RunningPlugin): RegistryEntry {
+    const { manifest, hash } = running;
+    const granted = new Set(this.manager.deps.consents.granted(manifest.id));
+    const base = `/plugins/${manifest.id}/${hash}/`;
+    const ui = uiRights(granted);
+    return {
+      id: manifest.id,
+      name: manifest.name,
+      version: manifest.version,
+      type: manifest.type,
+      hash,
+      client: running.hasFile('client.js') ? `${base}client.js` : null,
+      base,
+      styles: manifest.styles.map((style) => base + style),
+      contributes: allowed(contributesOf(running), ui),
+      theme: manifest.theme ? { stylesheet: base + manifest.theme.stylesheet } : null,
+      ui,
+      shared: manifest.shared ?? {},
+    };
+  }
+}
+
+function uiRights(granted: ReadonlySet<Permission>): RegistryEntry['ui'] {
+  const pages = granted.has('ui:pages');
+  return {
+    pages,
+    tabs: pages || granted.has('ui:server-tabs'),
+    widgets: pages || granted.has('ui:widgets'),
+    sidebar: granted.has('ui:sidebar'),
+    admin: granted.has('ui:admin'),
+  };
+}
+
+/** The manifest's word, else what server.js declared; null when only the client's code can tell. */
+function contributesOf(running: RunningPlugin): Contributes | null {
+  if (running.manifest.contributes) return running.manifest.contributes;
+  const declared = running.registrations.ui;
+  const any = Object.values(declared).some((list) => list.length > 0);
+  return any || !running.hasFile('client.js') ? declared : null;
+}
+
+function allowed(contributes: Contributes | null, ui: RegistryEntry['ui']): Contributes | null {
+  if (!contributes) return null;
+  const keep = <T>(right: boolean, list: T[] | undefined): T[] => (right ? (list ?? []) : []);
+  return {
+    pages: keep(ui.pages, contributes.pages),
+    sidebar: keep(ui.sidebar, contributes.sidebar),
+    tabs: keep(ui.tabs, contributes.tabs),
+    widgets: keep(ui.widgets, contributes.widgets),
+    adminTabs: keep(ui.admin, contributes.adminTabs),
+  };
+}

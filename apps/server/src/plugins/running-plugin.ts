@@ -1,0 +1,120 @@
+import path from 'node:path';
+import { declaredHooks, hookPermissions, type Manifest } from '@sodium/sdk/manifest';
+import { HOOKS, matchHooks, type HookName, type Permission } from '@sodium/sdk';
+import type { Consent } from './consent.js';
+import type { PluginCrons } from './crons.js';
+import type { Dispose, HookBus } from './hooks/hook-bus.js';
+import type { InstanceSpec, InstanceState, LogEntry, PluginInstance, Registrations, SandboxHost } from './sandbox/types.js';
+
+export interface RunningPluginDeps {
+  sandbox: SandboxHost;
+  hooks: HookBus;
+  crons: PluginCrons;
+  sodiumVersion: string;
+  packageFolder: string;
+  storeDirectory: string;
+  order: number;
+  granted(): Permission[];
+  used(permission: Permission): void;
+  config(): Record<string, unknown>;
+  onLog(entry: LogEntry): void;
+  onState(state: InstanceState): void;
+}
+
+const NOTHING: Registrations = { routes: [], hooks: [], crons: [], methods: [], collections: [], ui: {} };
+
+/** One consented plugin at work: its backend, if it has one, and everything it registered with the panel. */
+export class RunningPlugin {
+  readonly manifest: Manifest;
+  readonly hash: string;
+  readonly instance: PluginInstance | null;
+  registrations: Registrations = NOTHING;
+  private readonly owned: Dispose[] = [];
+
+  constructor(
+    readonly consent: Readonly<Consent>,
+    private readonly deps: RunningPluginDeps,
+  ) {
+    this.manifest = consent.manifest;
+    this.hash = consent.hash;
+    this.instance = this.hasFile('server.js') ? deps.sandbox.create(this.spec()) : null;
+  }
+
+  hasFile(file: string): boolean {
+    return this.consent.files.some((entry) => entry.path === file);
+  }
+
+  /** Runs the plugin's default export, or takes what it registered last time and leaves the process for the first call. */
+  async start(): Promise<void> {
+    if (!this.instance) return;
+    const known = this.consent.registrations;
+    if (known && !this.manifest.resident && this.instance.restore) {
+      this.instance.restore(known);
+      this.registrations = known;
+    } else this.registrations = await this.instance.activate();
+    this.register(this.instance);
+  }
+
+  /** Takes everything back, lets running work end, ends the process. */
+  async stop(): Promise<void> {
+    for (const dispose of this.owned.splice(0).reverse()) dispose();
+    await this.instance?.stop();
+  }
+
+  private register(instance: PluginInstance): void {
+    const { deps, registrations } = this;
+    const { id, name } = this.manifest;
+    this.owned.push(
+      deps.hooks.subscribe({
+        plugin: id,
+        name,
+        order: deps.order,
+        handlers: registrations.hooks,
+        mayListen: (event) => this.mayListen(event),
+        onError: (event) => this.onError(event),
+        call: (handler, event, context, deadlineMs) => instance.hook(handler, event, context, deadlineMs),
+        warn: (text) => this.deps.onLog({ at: Date.now(), level: 'warn', source: 'panel', text }),
+      }),
+      deps.crons.add(id, registrations.crons, (cron) => instance.cron(cron)),
+    );
+    for (const route of registrations.routes) {
+      deps.hooks.after('route:register', () => ({ plugin: id, method: route.method ?? 'ALL', path: route.path }));
+    }
+  }
+
+  private mayListen(event: HookName): boolean {
+    const { permission } = HOOKS[event];
+    if (permission === null) return true;
+    if (!this.deps.granted().includes(permission)) return false;
+    this.deps.used(permission);
+    return true;
+  }
+
+  private onError(event: HookName): 'deny' | 'allow' {
+    const matching = declaredHooks(this.manifest).filter((hook) => matchHooks(hook.event).includes(event));
+    return matching.some((hook) => hook.onError === 'allow') ? 'allow' : 'deny';
+  }
+
+  private spec(): InstanceSpec {
+    const { deps, manifest } = this;
+    return {
+      meta: { id: manifest.id, name: manifest.name, version: manifest.version, sodium: deps.sodiumVersion },
+      serverFile: path.join(deps.packageFolder, 'server.js'),
+      hasPermission: (permission) => deps.granted().includes(permission),
+      onPermissionUsed: (permission) => deps.used(permission),
+      declaredHooks: manifest.hooks.map((hook) => (typeof hook === 'string' ? hook : hook.event)),
+      config: deps.config(),
+      store: { kind: 'disk', directory: deps.storeDirectory },
+      resident: manifest.resident,
+      onLog: (entry) => deps.onLog(entry),
+      onState: (state) => deps.onState(state),
+    };
+  }
+}
+
+/** Hooks in the manifest whose permission it does not declare: they would be refused when the plugin registers them. */
+export function hooksWithoutPermission(manifest: Manifest): string[] {
+  return declaredHooks(manifest)
+    .filter(({ event }) => hookPermissions(event).length > 0 && !hookPermissions(event).some((name) => manifest.permissions.includes(name)))
+    .map(({ event }) => event);
+}

@@ -1,0 +1,92 @@
+import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
+import { z } from 'zod';
+import { HttpError } from '../../http-error.js';
+import type { Collection, SecretBox } from '../../storage/index.js';
+import { defaultValue, isSecret, valueSchema } from './value-schema.js';
+
+const sealed = z.object({ $sealed: z.string() });
+export const storedSettingsSchema = z.object({ id: z.string(), values: z.record(z.string(), z.unknown()) });
+export type StoredSettings = z.infer<typeof storedSettingsSchema>;
+
+/** What an admin sees of a secret: whether there is one, never what it is. */
+export interface SecretMark {
+  set: boolean;
+}
+
+/** The values of all plugins' settings. Secrets are sealed at rest and leave this class only towards their plugin. */
+export class PluginSettings {
+  constructor(
+    private readonly stored: Collection<StoredSettings>,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** For the plugin itself: defaults filled in, secrets readable. */
+  values(id: string, specs: SettingSpecs): Record<string, unknown> {
+    const stored = this.stored.get(id)?.values ?? {};
+    const entries = Object.entries(specs).map(([key, spec]) => [key, this.valueOf(spec, stored[key])]);
+    return Object.fromEntries(entries);
+  }
+
+  /** For the admin: secrets are write-only. */
+  view(id: string, specs: SettingSpecs): Record<string, unknown> {
+    const values = this.values(id, specs);
+    for (const [key, spec] of Object.entries(specs)) {
+      if (isSecret(spec)) values[key] = { set: values[key] !== null && values[key] !== '' } satisfies SecretMark;
+    }
+    return values;
+  }
+
+  /** Merges and stores. `null` takes a value back to its default. Returns the keys whose values differ now. */
+  async update(id: string, specs: SettingSpecs, patch: Record<string, unknown>): Promise<string[]> {
+    const before = this.values(id, specs);
+    const next = this.accept(specs, patch);
+    const stored = { ...this.stored.get(id)?.values };
+    for (const [key, value] of Object.entries(next)) {
+      if (value === null) delete stored[key];
+      else stored[key] = isSecret(specs[key]!) ? { $sealed: this.box.seal(String(value)) } : value;
+    }
+    if (this.stored.get(id)) await this.stored.update(id, { values: stored });
+    else await this.stored.insert({ id, values: stored });
+    const after = this.values(id, specs);
+    return Object.keys(next).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.stored.delete(id);
+  }
+
+  private valueOf(spec: SettingSpec, stored: unknown): unknown {
+    if (stored === undefined) return defaultValue(spec);
+    const secret = sealed.safeParse(stored);
+    const value = secret.success ? this.reveal(secret.data.$sealed) : stored;
+    // An update may have narrowed the declaration: a value that no longer fits is as good as none.
+    return valueSchema(spec).safeParse(value).success ? value : defaultValue(spec);
+  }
+
+  /** A secret that cannot be read any more counts as none: the panel's list of problems names the key file. */
+  private reveal(text: string): string | null {
+    try {
+      return this.box.open(text);
+    } catch {
+      return null;
+    }
+  }
+
+  private accept(specs: SettingSpecs, patch: Record<string, unknown>): Record<string, unknown> {
+    const accepted: Record<string, unknown> = {};
+    const faults: { path: string; message: string }[] = [];
+    for (const [key, value] of Object.entries(patch)) {
+      const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
+      if (!spec) faults.push({ path: key, message: `The plugin has no setting "${key}".` });
+      else if (value === null || (value === '' && (isSecret(spec) || spec.type !== 'string'))) accepted[key] = null;
+      else if (isSecret(spec) && typeof value === 'object') continue;
+      else {
+        const result = valueSchema(spec).safeParse(value);
+        if (result.success) accepted[key] = result.data;
+        else faults.push({ path: key, message: `"${spec.label ?? key}" ${result.error.issues[0]?.message ?? 'is not valid'}.` });
+      }
+    }
+    if (faults.length > 0) throw new HttpError(400, 'INVALID_SETTINGS', faults.map((fault) => fault.message).join(' '), { details: faults });
+    return accepted;
+  }
+}

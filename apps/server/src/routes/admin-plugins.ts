@@ -1,0 +1,94 @@
+import { json, Router } from 'express';
+import { z } from 'zod';
+import { activateSchema, type PluginState } from '@sodium/contract';
+import type { SettingSpecs } from '@sodium/sdk/manifest';
+import { HttpError, notFound } from '../http-error.js';
+import type { PluginManager } from '../plugins/manager.js';
+import { pluginDetail } from '../plugins/plugin-detail.js';
+import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
+import { updateSettings } from '../plugins/settings/update-settings.js';
+import { bodyOf, param, queryOf } from './http/body.js';
+import { actorOf } from './http/caller.js';
+
+const settingsBody = z.object({ values: z.record(z.string(), z.unknown()) });
+const logsQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
+
+/** `/api/admin/plugins`: see, activate, set and watch plugins. */
+export function adminPluginsRouter(manager: PluginManager): Router {
+  const router = Router();
+  const parse = json({ limit: '256kb' });
+
+  router.get('/', async (_req, res) => {
+    await manager.deps.discovery.scan();
+    res.json({ items: pluginRows(manager), suspended: manager.suspended });
+  });
+  router.get('/:id', async (req, res) => {
+    const id = existing(manager, param(req, 'id'), await manager.deps.discovery.scanOne(param(req, 'id')));
+    res.json(pluginDetail(manager, id));
+  });
+  router.post('/:id/activate', parse, async (req, res) => {
+    const id = param(req, 'id');
+    await manager.activate(id, bodyOf(req, activateSchema).permissions, actorOf(req));
+    res.json(activeRow(manager, id));
+  });
+  router.post('/:id/deactivate', async (req, res) => {
+    await manager.deactivate(param(req, 'id'), actorOf(req));
+    res.json(pluginRow(manager, param(req, 'id')));
+  });
+  router.post('/:id/restart', async (req, res) => {
+    await manager.restart(param(req, 'id'), actorOf(req));
+    res.json(pluginRow(manager, param(req, 'id')));
+  });
+  router.get('/:id/settings', async (req, res) => {
+    const id = param(req, 'id');
+    await manager.deps.discovery.scanOne(id);
+    const specs = specsOf(manager, id);
+    res.json({ specs, values: manager.deps.settings.view(id, specs) });
+  });
+  router.put('/:id/settings', parse, async (req, res) => {
+    const id = param(req, 'id');
+    const specs = specsOf(manager, id);
+    await updateSettings(manager, id, specs, bodyOf(req, settingsBody).values, actorOf(req));
+    res.json({ specs, values: manager.deps.settings.view(id, specs) });
+  });
+  router.get('/:id/logs', (req, res) => {
+    const id = existing(manager, param(req, 'id'));
+    res.json({ items: manager.logOf(id).list(queryOf(req, logsQuery).after) });
+  });
+  router.get('/:id/metrics', (req, res) => {
+    const id = existing(manager, param(req, 'id'));
+    const instance = manager.running(id)?.instance;
+    res.json({ process: instance?.state ?? null, metrics: instance?.metrics() ?? null });
+  });
+  router.get('/:id/crons', (req, res) => {
+    res.json({ items: manager.deps.crons.list(existing(manager, param(req, 'id'))) });
+  });
+  router.post('/:id/crons/:name/run', async (req, res) => {
+    const [id, name] = [existing(manager, param(req, 'id')), param(req, 'name')];
+    if (!manager.deps.crons.has(id, name)) throw notFound(`cron task of the plugin "${id}"`, name);
+    const run = await manager.deps.crons.fire(id, name, actorOf(req).username);
+    if (!run) throw new HttpError(409, 'CRON_RUNNING', `"${name}" is running already.`, { plugin: id });
+    res.json(run);
+  });
+  return router;
+}
+
+function existing(manager: PluginManager, id: string, found: unknown = null): string {
+  if (!found && !manager.exists(id)) throw notFound('plugin', id);
+  return id;
+}
+
+function activeRow(manager: PluginManager, id: string): ReturnType<typeof pluginRow> {
+  const row = pluginRow(manager, id);
+  if (row.state !== ('active' satisfies PluginState)) throw new HttpError(422, 'ACTIVATION_FAILED', row.reason ?? `"${id}" is not active.`, { plugin: id });
+  return row;
+}
+
+/** What runs decides; else what the folder offers. */
+function specsOf(manager: PluginManager, id: string): SettingSpecs {
+  existing(manager, id);
+  const folder = manager.deps.discovery.packages.get(id);
+  const manifest = manager.running(id)?.manifest ?? (folder?.kind === 'sound' ? folder.manifest : manager.deps.consents.get(id)?.manifest);
+  if (!manifest) throw new HttpError(409, 'PLUGIN_INVALID', `The settings of "${id}" are not known: its plugin.json cannot be read.`, { plugin: id });
+  return manifest.settings;
+}

@@ -1,0 +1,115 @@
+import { raw, Router, type Request, type Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { HttpError, notFound } from '../http-error.js';
+import type { PluginManager } from '../plugins/manager.js';
+import type { RunningPlugin } from '../plugins/running-plugin.js';
+import type { HttpAnswer } from '../plugins/sandbox/types.js';
+import { isPublicRoute } from '../plugins/public-routes.js';
+import { param } from './http/body.js';
+import { callerOf } from './http/caller.js';
+import { pluginRateLimit } from './http/rate-limits.js';
+
+export interface PluginApiOptions {
+  bodyLimitBytes: number;
+  requestsPerMinute: number;
+}
+
+/** What a plugin never learns: with these it could act as the user elsewhere. */
+const WITHHELD = new Set(['cookie', 'authorization', 'proxy-authorization', 'x-sodium-admin']);
+
+/** What a plugin may not say on the panel's origin. */
+const FORBIDDEN = new Set([
+  'set-cookie',
+  'clear-site-data',
+  'service-worker-allowed',
+  'content-security-policy',
+  'strict-transport-security',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'upgrade',
+  'trailer',
+  'access-control-allow-credentials',
+]);
+
+/** A page that a plugin answers with is shown sealed: no script of it runs on the panel's origin. */
+const SEALED = "sandbox allow-downloads allow-popups allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:";
+
+/** `/api/plugins/:id/*`: a plugin's own routes, answered by its process. */
+export function pluginApiRouter(manager: PluginManager, options: PluginApiOptions): Router {
+  const router = Router({ mergeParams: true });
+  router.all(
+    ['/:id', '/:id/*path'],
+    (req, _res, next) => {
+      requireRoutes(manager, param(req, 'id'));
+      requireLogin(manager, req);
+      next();
+    },
+    pluginRateLimit(options.requestsPerMinute),
+    raw({ type: () => true, limit: options.bodyLimitBytes, inflate: true }),
+    (req, res) => answer(manager, req, res),
+  );
+  return router;
+}
+
+function requireRoutes(manager: PluginManager, id: string): RunningPlugin {
+  const running = manager.running(id);
+  if (running?.instance) return running;
+  const state = manager.state(id);
+  if (state.kind === 'failed' || state.kind === 'activating') {
+    throw new HttpError(503, 'PLUGIN_UNAVAILABLE', `The plugin "${id}" cannot answer now. Try again later, or ask an administrator.`, { plugin: id });
+  }
+  throw notFound('active plugin with routes', id);
+}
+
+function requireLogin(manager: PluginManager, req: Request): void {
+  if (callerOf(req)) return;
+  const patterns = manager.running(param(req, 'id'))?.manifest.http?.public ?? [];
+  if (isPublicRoute(patterns, pathOf(req))) return;
+  throw new HttpError(401, 'LOGIN_REQUIRED', 'Log in to do this.', { plugin: param(req, 'id') });
+}
+
+/** The path below the plugin's own root, as it was sent. */
+function pathOf(req: Request): string {
+  const below = req.path.slice(req.path.indexOf('/', 1));
+  return req.path.indexOf('/', 1) < 0 ? '/' : below;
+}
+
+async function answer(manager: PluginManager, req: Request, res: Response): Promise<void> {
+  const { instance } = requireRoutes(manager, param(req, 'id'));
+  const gone = new AbortController();
+  res.on('close', () => gone.abort());
+  const user = callerOf(req)?.user;
+  const result = await instance!.http(
+    {
+      method: req.method,
+      path: pathOf(req),
+      query: req.url.includes('?') ? req.url.slice(req.url.indexOf('?') + 1) : '',
+      headers: visibleHeaders(req),
+      ip: req.ip ?? '',
+      user: user ? { id: user.id, username: user.username, role: user.role } : null,
+      body: Buffer.isBuffer(req.body) ? req.body : new Uint8Array(0),
+    },
+    gone.signal,
+  );
+  await send(res, result);
+}
+
+function visibleHeaders(req: Request): Record<string, string> {
+  const entries = Object.entries(req.headers).filter(([name, value]) => value !== undefined && !WITHHELD.has(name));
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value!]));
+}
+
+async function send(res: Response, result: HttpAnswer): Promise<void> {
+  res.status(result.status);
+  for (const [name, value] of Object.entries(result.headers)) if (!FORBIDDEN.has(name.toLowerCase())) res.set(name, value);
+  res.set({ 'Content-Security-Policy': SEALED, 'X-Content-Type-Options': 'nosniff' });
+  if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', 'no-store');
+  if (result.body instanceof Uint8Array) {
+    res.end(Buffer.from(result.body.buffer, result.body.byteOffset, result.body.byteLength));
+    return;
+  }
+  // A plugin that fails in the middle of a long answer can only be told by cutting it off.
+  await pipeline(result.body, res).catch(() => res.destroy());
+}

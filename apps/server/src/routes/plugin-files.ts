@@ -1,0 +1,36 @@
+import { Router } from 'express';
+import { notFound } from '../http-error.js';
+import type { PluginManager } from '../plugins/manager.js';
+import type { RunningPlugin } from '../plugins/running-plugin.js';
+import { param } from './http/body.js';
+
+/** A file opened by itself shows nothing and runs nothing: SVG and HTML are documents too. */
+const SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/** `/plugins/:id/:hash/*`: what browsers load of an active plugin. The hash names the content, so it never goes stale. */
+export function pluginFilesRouter(manager: PluginManager): Router {
+  const router = Router();
+  router.get('/:id/:hash/*path', (req, res, next) => {
+    const [id, hash] = [param(req, 'id'), param(req, 'hash')];
+    const file = ([] as string[]).concat(req.params.path ?? []).join('/');
+    const running = manager.running(id);
+    if (running?.hash !== hash || !isForBrowsers(running, file)) throw notFound('plugin file', `${id}/${hash}/${file}`);
+    res.set({
+      'Content-Security-Policy': SEALED,
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    });
+    res.sendFile(file, { root: manager.deps.packages.folder(id, hash), immutable: true, maxAge: '1y', dotfiles: 'deny' }, (error) => {
+      if (error && !res.headersSent) next(notFound('plugin file', file));
+    });
+  });
+  return router;
+}
+
+/** Never `server.js` or `plugin.json`: they are the panel's. */
+function isForBrowsers(running: RunningPlugin, file: string): boolean {
+  const { manifest } = running;
+  if (!running.hasFile(file)) return false;
+  if (file === 'client.js' || file === 'client.js.map' || file.startsWith('assets/')) return true;
+  return [...manifest.styles, manifest.icon, ...(manifest.screenshots ?? [])].includes(file);
+}

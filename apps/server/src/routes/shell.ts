@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import express, { Router, type Request, type Response } from 'express';
+import { HttpError } from '../http-error.js';
+import type { AdminGuard } from './http/admin-guard.js';
+import { callerOf } from './http/caller.js';
+
+const COMMON_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "form-action 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+];
+const USER_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'self'"].join('; ');
+const ADMIN_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'none'"].join('; ');
+
+/** The two documents of the shell and their built files. */
+export function shellRouter(directory: string, guard: AdminGuard): Router {
+  const router = Router();
+  router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }));
+  router.get(/\.html$/, (_req, _res, next) => next('router'));
+  router.use(express.static(directory, { index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'), extensions: [], redirect: false, dotfiles: 'ignore' }));
+  router.get(['/admin', '/admin/*path'], (req, res) => sendAdminDocument(directory, guard, req, res));
+  router.get('/*path', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, res) : next()));
+  return router;
+}
+
+const wantsDocument = (req: Request): boolean => req.accepts(['html', 'json']) === 'html' && path.extname(req.path) === '';
+
+async function sendUserDocument(directory: string, res: Response): Promise<void> {
+  const html = await readFile(path.join(directory, 'index.html'), 'utf8');
+  res.set({ 'Content-Security-Policy': USER_POLICY, 'Cache-Control': 'no-cache' }).type('html').send(html);
+}
+
+/**
+ * Only to navigations of a whole tab: neither a frame nor a request of a script gets the token. Without an admin's
+ * session the document is served without a token, and leads to the login.
+ */
+async function sendAdminDocument(directory: string, guard: AdminGuard, req: Request, res: Response): Promise<void> {
+  const destination = req.headers['sec-fetch-dest'];
+  if (destination !== undefined && destination !== 'document') {
+    throw new HttpError(403, 'ADMIN_DOCUMENT_ONLY', 'The admin area opens as a page of its own, not inside another.');
+  }
+  const caller = callerOf(req);
+  const token = caller?.user.role === 'admin' ? guard.tokenFor(caller.sessionId) : '';
+  const html = await readFile(path.join(directory, 'admin.html'), 'utf8');
+  res.set({
+    'Content-Security-Policy': ADMIN_POLICY,
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'X-Frame-Options': 'DENY',
+    'Cache-Control': 'no-store',
+  });
+  res.type('html').send(html.replace(/(<meta name="sodium-admin-token" content=")[^"]*(")/, `$1${token}$2`));
+}
