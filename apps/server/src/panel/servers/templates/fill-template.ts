@@ -2,6 +2,8 @@ import { HttpError } from '../../../http-error.js';
 import { splitWords } from '../process/split-words.js';
 import { RESERVED_VARIABLES, type TemplateDefinition } from './template-definition.js';
 
+const SPREAD = /^\{\{\.\.\.([A-Z][A-Z0-9_]*)\}\}$/;
+
 type Issue = { path: string; message: string };
 
 /** The value of every variable of a template: as given, or its default. Throws 400 with one message per variable. */
@@ -10,11 +12,12 @@ export function resolveVariables(template: TemplateDefinition, given: Readonly<R
   const known = template.variables.map((variable) => variable.name);
   for (const name of Object.keys(given))
     if (!known.includes(name)) issues.push({ path: name, message: unknownVariable(template, name, known) });
+  const spread = new Set([...template.install, template.start].flat().flatMap((argument) => SPREAD.exec(argument)?.[1] ?? []));
   const values: Record<string, string> = {};
   for (const variable of template.variables) {
     const value = given[variable.name] ?? variable.default;
     values[variable.name] = value;
-    const problem = variableProblem(variable, value);
+    const problem = variableProblem(variable, value) ?? (spread.has(variable.name) ? wordsProblem(variable.name, value) : null);
     if (problem) issues.push({ path: variable.name, message: problem });
   }
   for (const argv of [template.start, ...template.install])
@@ -39,18 +42,19 @@ function variableProblem(variable: TemplateDefinition['variables'][number], valu
   if (options && !options.includes(value))
     return `The variable "${name}" is "${value}", expected one of ${options.map((option) => `"${option}"`).join(', ')}.`;
   if (pattern && !new RegExp(pattern, 'u').test(value)) return `The variable "${name}" is "${value}", expected to match ${pattern}.`;
-  if (splitWords(value) === null && /COMMAND|ARGUMENTS/.test(name)) return `The variable "${name}" has a quote that is not closed.`;
   return null;
 }
 
+const wordsProblem = (name: string, value: string): string | null =>
+  splitWords(value) === null ? `The variable "${name}" has a quote that is not closed.` : null;
+
 /** Puts variables into a command. Each value stays one argument whatever it holds, unless `{{...NAME}}` asks for its words. */
 export function fillArgv(argv: readonly string[], values: Readonly<Record<string, string>>): string[] {
-  return argv.flatMap((argument) => {
-    const spread = /^\{\{\.\.\.([A-Z][A-Z0-9_]*)\}\}$/.exec(argument);
-    if (spread) return (splitWords(values[spread[1]!] ?? '') ?? []).map((word, index) => (index === 0 ? program(word) : word));
+  const filled = argv.flatMap((argument) => {
+    const spread = SPREAD.exec(argument);
+    if (spread) return splitWords(values[spread[1]!] ?? '') ?? [];
     return argument.replace(/\{\{(node|[A-Z][A-Z0-9_]*)\}\}/g, (_, name: string) => (name === 'node' ? process.execPath : (values[name] ?? '')));
   });
+  // `node` is the one that runs the panel, whatever the machine has in its path.
+  return filled[0] === 'node' ? [process.execPath, ...filled.slice(1)] : filled;
 }
-
-/** `node` is the one that runs the panel, whatever the machine has in its path. */
-const program = (word: string): string => (word === 'node' ? process.execPath : word);
