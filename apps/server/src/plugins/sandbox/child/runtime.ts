@@ -1,0 +1,147 @@
+import type { FrameChannel } from '../protocol/channel.js';
+import { CONTROL_FRAMES } from '../protocol/channel.js';
+import { AttachmentCollector } from '../protocol/attachments.js';
+import {
+  FROM_CHILD,
+  MAX_ATTACHMENT_BYTES,
+  TO_CHILD,
+  type ConfigMessage,
+  type CronMessage,
+  type HookMessage,
+  type HttpMessage,
+  type LoadMessage,
+  type MethodMessage,
+} from '../protocol/frames.js';
+import { decodeJson, encodeJson } from '../protocol/json.js';
+import { AnswerSender } from './answer-sender.js';
+import { describeError } from './format-value.js';
+import { host } from './host.js';
+import type { LogSink } from './log-sink.js';
+import { PanelCalls } from './panel-calls.js';
+import { loadPlugin, type LoadedPlugin } from './load-plugin.js';
+import { HttpRequest } from './sodium/http-request.js';
+
+const MAX_SOURCE_AND_BODIES = 512;
+
+/** Serves the panel's frames for the one plugin of this process. */
+export class Runtime {
+  readonly #calls: PanelCalls;
+  readonly #bodies = new AttachmentCollector(MAX_ATTACHMENT_BYTES, MAX_SOURCE_AND_BODIES);
+  readonly #answers: AnswerSender;
+  /** Follows a call by another plugin through whatever it awaits, so that the panel can see chains of calls. */
+  readonly #served = new host.AsyncLocalStorage<number>();
+  #plugin: LoadedPlugin | null = null;
+
+  constructor(
+    readonly channel: FrameChannel,
+    readonly shared: Record<string, unknown>,
+    readonly log: LogSink,
+  ) {
+    this.#calls = new PanelCalls(channel);
+    this.#answers = new AnswerSender(channel);
+    channel.onFrame(CONTROL_FRAMES, (type, id, payload) => this.#onFrame(type, id, payload));
+  }
+
+  #onFrame(type: number, id: number, payload: Uint8Array): void {
+    switch (type) {
+      case TO_CHILD.hook:
+        return this.#serve(id, (plugin) => plugin.sodium.hooks.run(decodeJson(payload) as HookMessage));
+      case TO_CHILD.http:
+        return this.#http(id, decodeJson(payload) as HttpMessage);
+      case TO_CHILD.chunk:
+        return this.#bodies.add(id, payload);
+      case TO_CHILD.result:
+        return this.#calls.onResult(id, payload);
+      case TO_CHILD.resultChunk:
+        return this.#calls.onChunk(id, payload);
+      case TO_CHILD.ping:
+        return void this.channel.send(FROM_CHILD.pong, id, encodeJson({ timers: this.#plugin?.timers.count() ?? 0, calls: this.#calls.pending }));
+      case TO_CHILD.credit:
+        return this.#answers.credit(id, (decodeJson(payload) as { pieces: number }).pieces);
+      case TO_CHILD.abort:
+        return this.#answers.abort(id);
+      case TO_CHILD.cron:
+        return this.#serve(id, (plugin) => plugin.sodium.crons.run((decodeJson(payload) as CronMessage).name));
+      case TO_CHILD.method: {
+        const message = decodeJson(payload) as MethodMessage;
+        return this.#served.run(id, () => this.#serve(id, (plugin) => plugin.callMethod(message)));
+      }
+      case TO_CHILD.config:
+        return this.#serve(id, (plugin) => plugin.sodium.config.update(decodeJson(payload) as ConfigMessage));
+      case TO_CHILD.load:
+        return this.#load(id, decodeJson(payload) as LoadMessage);
+      case TO_CHILD.settle:
+        return this.#serve(id, (plugin) => plugin.store.compact().then(() => undefined));
+      default:
+    }
+  }
+
+  #load(id: number, message: LoadMessage): void {
+    this.#calls.currentCall = () => this.#served.getStore();
+    this.#bodies.expect(id, message.attachment, (bytes) => {
+      const source = new host.TextDecoder().decode(bytes);
+      const { channel, log, shared } = this;
+      loadPlugin({ channel, log, shared, calls: this.#calls, message, source }).then(
+        ({ plugin, registrations }) => {
+          this.#plugin = plugin;
+          this.#done(id, registrations);
+        },
+        (error: unknown) => this.#fail(id, error),
+      );
+    });
+  }
+
+  #http(id: number, message: HttpMessage): void {
+    this.#bodies.expect(id, message.attachment, (body) => {
+      this.#answers.open(id);
+      void this.#settle(
+        id,
+        (plugin) => plugin.sodium.router.handle(new HttpRequest(message, body)),
+        (answer) => this.#answers.send(id, answer),
+      );
+    });
+  }
+
+  #serve(id: number, work: (plugin: LoadedPlugin) => Promise<unknown>): void {
+    void this.#settle(id, work, (value) => this.#done(id, value));
+  }
+
+  /** Works, waits until every write made so far is on disk, and only then answers. */
+  async #settle<T>(id: number, work: (plugin: LoadedPlugin) => Promise<T>, answer: (value: T) => void): Promise<void> {
+    const plugin = this.#plugin;
+    if (!plugin) return this.#fail(id, new Error('The plugin has not loaded.'));
+    const since = plugin.store.begin();
+    try {
+      const value = await work(plugin);
+      await this.#barrier(plugin, since);
+      answer(value);
+    } catch (error) {
+      const failed = await this.#barrier(plugin, since).then(
+        () => error,
+        (lost: unknown) => lost,
+      );
+      this.#fail(id, failed);
+    }
+  }
+
+  async #barrier({ store }: LoadedPlugin, since: number): Promise<void> {
+    try {
+      await store.barrier(since);
+    } catch (error) {
+      throw Object.assign(new Error(`A write could not be kept: ${describeError(error).message}`), { code: 'PLUGIN_STORE_FAILED' });
+    }
+  }
+
+  #done(id: number, value: unknown): void {
+    try {
+      this.channel.send(FROM_CHILD.done, id, encodeJson({ value: value ?? null }));
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#answers.abort(id);
+    this.channel.send(FROM_CHILD.failed, id, encodeJson(describeError(error)));
+  }
+}

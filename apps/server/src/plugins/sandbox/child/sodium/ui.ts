@@ -1,0 +1,46 @@
+import type { Contributes } from '@sodium/sdk/manifest';
+import { assertOpen, type SodiumContext } from './context.js';
+
+type Entry = Record<string, unknown>;
+type Lists = { [K in keyof Contributes]-?: Entry[] };
+
+/** Declarations for the shell: fields that JSON keeps; functions such as `render` belong to the client and are left out. */
+export function createUi(context: SodiumContext): Record<string, (value: unknown) => void> {
+  const { permissions, registered } = context;
+  const add = (list: keyof Lists, entry: Entry): void => {
+    assertOpen(context, 'sodium.ui');
+    ((registered.ui as Partial<Lists>)[list] ??= []).push(entry);
+  };
+  return {
+    registerPages: (pages) => {
+      permissions.require('sodium.ui.registerPages', 'ui:pages');
+      for (const [path, page] of Object.entries(pages as Record<string, Entry>)) add('pages', { ...pick(page, 'title', 'icon', 'admin'), path });
+    },
+    addSidebarItem: (item) => {
+      permissions.require('sodium.ui.addSidebarItem', 'ui:sidebar');
+      add('sidebar', pick(item, 'id', 'label', 'icon', 'href', 'position', 'group'));
+    },
+    addServerTab: (tab) => {
+      permissions.require('sodium.ui.addServerTab', 'ui:server-tabs', 'ui:pages');
+      add('tabs', pick(tab, 'id', 'label', 'icon'));
+    },
+    addDashboardWidget: (widget) => {
+      permissions.require('sodium.ui.addDashboardWidget', 'ui:widgets', 'ui:pages');
+      add('widgets', pick(widget, 'id', 'title', 'size'));
+    },
+    addAdminTab: (tab) => {
+      permissions.require('sodium.ui.addAdminTab', 'ui:admin');
+      add('adminTabs', pick(tab, 'id', 'label', 'subtabs'));
+    },
+  };
+}
+
+function pick(value: unknown, ...keys: string[]): Entry {
+  if (typeof value !== 'object' || value === null) throw new TypeError('sodium.ui needs an object that describes what to add.');
+  const entry: Entry = {};
+  for (const key of keys) {
+    const field = (value as Entry)[key];
+    if (field !== undefined && typeof field !== 'function') entry[key] = JSON.parse(JSON.stringify(field));
+  }
+  return entry;
+}
