@@ -97,6 +97,11 @@ export const scheduleBodySchema = z.object({
   enabled: z.boolean().default(true),
 });
 export type ScheduleBody = z.infer<typeof scheduleBodySchema>;
+/** Without the defaults of the body: a field that is not named stays as it is. */
+export const schedulePatchSchema = z
+  .object({ ...scheduleBodySchema.shape, timezone: z.string().max(64), enabled: z.boolean() })
+  .partial();
+export type SchedulePatch = z.infer<typeof schedulePatchSchema>;
 export const scheduleSchema = scheduleBodySchema.extend({
   id: z.string(),
   server: z.string(),
