@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { Storage } from './open-storage.js';
+import { configSet } from './plugins/capabilities/config-set.js';
+import { ConsentBook, consentSchema } from './plugins/consent.js';
+import { PluginCrons } from './plugins/crons.js';
+import { HookBus } from './plugins/hooks/hook-bus.js';
+import { PluginManager } from './plugins/manager.js';
+import { Discovery } from './plugins/package/discovery.js';
+import { PackageStore } from './plugins/package/package-store.js';
+import { PluginRegistry } from './plugins/registry.js';
+import type { Capability } from './plugins/sandbox/types.js';
+import { createSandboxHost } from './plugins/sandbox/sandbox-host.js';
+import { PluginSettings, storedSettingsSchema } from './plugins/settings/plugin-settings.js';
+import { SODIUM_VERSION } from './version.js';
+
+export interface Kernel {
+  manager: PluginManager;
+  registry: PluginRegistry;
+  hooks: HookBus;
+}
+
+/** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
+export function createKernel(
+  storage: Storage,
+  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability<never>> },
+): Kernel {
+  const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
+  const { hooks, logger, safeMode, capabilities } = options;
+  const sandbox = createSandboxHost({ directory: options.sandboxDirectory, logger, capabilities });
+  const manager = new PluginManager({
+    config,
+    discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION),
+    packages: new PackageStore(path.join(dataDirectory, 'packages')),
+    consents: new ConsentBook(core.collection('consents', consentSchema)),
+    settings: new PluginSettings(core.collection('plugin-settings', storedSettingsSchema), secrets),
+    sandbox,
+    hooks,
+    crons: new PluginCrons(),
+    audit,
+    logger,
+    sodiumVersion: SODIUM_VERSION,
+    databaseDirectory,
+    safeMode,
+  });
+  capabilities['config.set'] = configSet(manager) as Capability<never>;
+  return { manager, hooks, registry: new PluginRegistry(manager) };
+}
+
+/** A leading `data/` stands for the data folder. */
+function pluginDirectory(configured: string, dataDirectory: string): string {
+  return configured.startsWith('data/') ? path.join(dataDirectory, configured.slice('data/'.length)) : path.resolve(configured);
+}
