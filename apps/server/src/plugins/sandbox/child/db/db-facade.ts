@@ -41,7 +41,7 @@ export function createFacade(host: FacadeHost): Db {
     const after = collections.admit(document, Buffer.byteLength(json), before);
     const change = { state, id, before, after };
     collections.apply(change);
-    host.record(`["p","${state.name}",${json}]`, change);
+    host.record(`["${before ? 'p' : 'i'}","${state.name}",${json}]`, change);
     return clone(document);
   };
   const select = (collection: unknown, query: unknown, options: unknown): unknown[] => {

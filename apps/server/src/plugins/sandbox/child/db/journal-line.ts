@@ -1,8 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 
+/**
+ * `i` inserts, `p` puts in place, `d` deletes. Replay over a newer snapshot, which may hold any part of what follows,
+ * ends at the same documents; that an insert is told from a put makes it end in the same order too.
+ */
 export type JournalOperation =
-  [kind: 'p', collection: string, document: { id: string }] | [kind: 'd', collection: string, id: string];
+  | [kind: 'i' | 'p', collection: string, document: { id: string }]
+  | [kind: 'd', collection: string, id: string];
 
 const NEWLINE = 10;
 const SPACE = 32;

@@ -79,8 +79,12 @@ export class StoreLoader {
   #apply([kind, collection, value]: JournalOperation): void {
     const rows = this.#rows(collection);
     this.dirty.add(collection);
-    if (kind === 'd') rows.delete(value);
-    else this.#put(rows, value as StoredDocument);
+    if (kind === 'd') {
+      rows.delete(value);
+      return;
+    }
+    if (kind === 'i') rows.delete(value.id);
+    this.#put(rows, value as StoredDocument);
   }
 
   /** One document a line, as a compaction writes it; anything else is read as a whole, as a person may have left it. */
