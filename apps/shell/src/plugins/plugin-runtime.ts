@@ -8,7 +8,7 @@ import { Badges } from './badges.js';
 import { ClientHooks } from './client-hooks.js';
 import { Disposables } from './disposables.js';
 import { ErrorReporter } from './error-reporter.js';
-import { PluginSession, type SessionServices } from './plugin-session.js';
+import { PluginSession, warmLoader, type SessionServices } from './plugin-session.js';
 import { whenIdle } from './when-idle.js';
 
 /** The plugin side of the shell. */
@@ -113,7 +113,9 @@ class Runtime implements PluginRuntime {
 
   /** One after another, each when the page has nothing better to do. */
   async #loadAtIdle(): Promise<void> {
-    for (const session of this.#sessions.values()) {
+    const sessions = [...this.#sessions.values()];
+    if (sessions.some(({ entry }) => entry.client !== null)) await whenIdle().then(warmLoader);
+    for (const session of sessions) {
       if (!session.wantsIdleLoad) continue;
       await whenIdle();
       if (session.wantsIdleLoad) await session.load().catch(() => undefined);

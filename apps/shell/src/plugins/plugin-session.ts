@@ -26,6 +26,14 @@ type SessionState =
   | { kind: 'failed'; error: unknown }
   | { kind: 'disposed' };
 
+const loader = () => import('./client-module.js');
+
+/** Fetches what is needed to open a plugin, so that the first one opened does not wait for it. */
+export function warmLoader(): void {
+  // When this fails, the plugin that needs it says so.
+  loader().catch(() => undefined);
+}
+
 /** One version of one active plugin on this page, from its line in the registry until it is deactivated or replaced. */
 export class PluginSession implements PluginHandle {
   #state: SessionState = { kind: 'declared' };
@@ -141,7 +149,7 @@ export class PluginSession implements PluginHandle {
   }
 
   async #activate(owned: Disposables, attempt: number): Promise<void> {
-    const { loadClient } = await import('./client-module.js');
+    const { loadClient } = await loader();
     const client = await loadClient(this.entry, attempt);
     if (owned.disposed || this.#isDisposed()) return;
     const { host, store, hooks, badges } = this.services;

@@ -32,6 +32,8 @@ export class SodiumContribution extends LitElement implements FailurePlace {
   readonly element: HTMLElement = this;
   #shownArgs: readonly unknown[] = [];
   #attempt = 0;
+  /** The definition of the last mount, whether it is shown or has failed. */
+  #tried: Contribution['definition'];
   #edited = false;
   #leave: () => void = () => undefined;
   #stopWaiting: () => void = () => undefined;
@@ -96,7 +98,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     const now = this.contribution;
     const sameCode = before?.key === now?.key && before?.handle === now?.handle;
     if (sameCode && this.#stillShows(now)) return;
-    if (before?.key === now?.key && this.#edited && this.view.kind === 'mounted') {
+    if (before?.key === now?.key && this.#edited && (this.view.kind === 'mounted' || this.view.kind === 'outdated')) {
       this.view = { kind: 'outdated', mount: this.view.mount };
       return;
     }
@@ -105,15 +107,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
 
   /** Title or badge changed, or the definition arrived that this element is waiting for anyway. */
   #stillShows(now: Contribution | null): boolean {
-    switch (this.view.kind) {
-      case 'waiting':
-        return true;
-      case 'mounting':
-      case 'mounted':
-        return this.view.mount.contribution.definition === now?.definition;
-      default:
-        return now?.definition === undefined;
-    }
+    return this.view.kind === 'waiting' || this.view.kind === 'outdated' || this.#tried === now?.definition;
   }
 
   readonly #restart = (): void => this.#begin();
@@ -154,6 +148,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
       this.view = { kind: 'failed', failure: { error, where } };
     });
     this.#shownArgs = this.args;
+    this.#tried = contribution.definition;
     this.#stopWaiting = () => mount.dispose();
     this.view = { kind: 'mounting', mount };
     await this.updateComplete;
@@ -173,6 +168,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
   #clear(): void {
     this.#attempt += 1;
     this.#edited = false;
+    this.#tried = undefined;
     this.#stopWaiting();
     this.#leave();
     this.#stopWaiting = this.#leave = () => undefined;
