@@ -1,0 +1,45 @@
+import path from 'node:path';
+import type { Storage } from './open-storage.js';
+import { ScheduleService } from './panel/schedules/schedule-service.js';
+import { serverCapabilities } from './panel/server-capabilities.js';
+import { chooseIsolation } from './panel/servers/isolation/choose-isolation.js';
+import { LocalRuntime } from './panel/servers/local-runtime.js';
+import { ServerService } from './panel/servers/server-service.js';
+import { TemplateRegistry } from './panel/servers/templates/template-registry.js';
+import { userCapabilities } from './panel/user-capabilities.js';
+import { AccountService } from './panel/users/account-service.js';
+import { SessionService } from './panel/users/session-service.js';
+import type { HookPort } from './plugins/hooks-port.js';
+import type { Capability } from './plugins/sandbox/types.js';
+
+export interface Hosting {
+  accounts: AccountService;
+  sessions: SessionService;
+  servers: ServerService;
+  schedules: ScheduleService;
+  runtime: LocalRuntime;
+  templates: TemplateRegistry;
+  capabilities: Record<string, Capability>;
+}
+
+/** The hosting domain: users, servers and schedules. Nothing runs yet. */
+export async function createHosting(storage: Storage, hooks: HookPort): Promise<Hosting> {
+  const { core, config, dataDirectory } = storage;
+  const isolation = await chooseIsolation(dataDirectory);
+  const runtime = await LocalRuntime.open({ directory: path.join(dataDirectory, 'servers'), isolation });
+  const templates = await TemplateRegistry.load(path.join(dataDirectory, 'templates'));
+  const sessions = new SessionService(core);
+  const servers = new ServerService({ store: core, hooks, runtime, templates });
+  const accounts = new AccountService({
+    store: core,
+    hooks,
+    sessions,
+    registrationOpen: () => config.get().auth.registration,
+    mayDelete: (id) => refusal(servers.ownedBy(id).length),
+  });
+  const schedules = new ScheduleService({ store: core, servers, owner: (id) => accounts.get(id) });
+  return { accounts, sessions, servers, schedules, runtime, templates, capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) } };
+}
+
+const refusal = (owned: number): string | null =>
+  owned === 0 ? null : `This user owns ${owned} ${owned === 1 ? 'server' : 'servers'}. Delete ${owned === 1 ? 'it' : 'them'} first.`;

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { watch, type FSWatcher } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { SystemStatus } from '@sodium/contract';
+import { createApp } from './create-app.js';
+import { createHosting, type Hosting } from './create-hosting.js';
+import { createKernel, type Kernel } from './create-kernel.js';
+import { createLogger } from './logger.js';
+import { openStorage, type Storage } from './open-storage.js';
+import { createLive, type Live } from './panel/live/create-live.js';
+import { HookBus } from './plugins/hooks/hook-bus.js';
+import type { Capability } from './plugins/sandbox/types.js';
+import { installShipped, shippedSchema } from './plugins/shipped.js';
+import { SODIUM_VERSION } from './version.js';
+
+export interface PanelOptions {
+  /** 0 lets the system choose. */
+  port: number;
+  host: string;
+  dataDirectory: string;
+  /** No plugin runs. */
+  safeMode: boolean;
+  /** As Express understands it: `false`, `loopback`, addresses. */
+  trustProxy: boolean | string;
+  logLevel: string;
+  shellDirectory: string;
+  sandboxDirectory: string;
+  /** The folder with the reference plugins: `<id>/dist` each. */
+  shippedPlugins: string;
+}
+
+export interface Panel {
+  readonly url: string;
+  /** Lets running work end, stops servers and plugins, and remembers what ran. */
+  close(): Promise<void>;
+}
+
+const RESCAN_DELAY_MS = 300;
+const keySchema = z.object({ adminDocument: z.string() });
+
+/** The whole panel, listening. Tests start the real one through this. */
+export async function createPanel(options: PanelOptions): Promise<Panel> {
+  const logger = createLogger(options.logLevel);
+  const storage = await openStorage(options.dataDirectory, logger);
+  const hooks = new HookBus();
+  const hosting = await createHosting(storage, hooks);
+  const capabilities: Record<string, Capability<never>> = hosting.capabilities as Record<string, Capability<never>>;
+  const kernel = createKernel(storage, { ...options, logger, hooks, capabilities });
+
+  let ready = false;
+  const httpServer = createServer();
+  const app = createApp({
+    ...options,
+    storage,
+    hosting,
+    kernel,
+    logger,
+    adminKey: await adminKey(storage),
+    isReady: () => ready,
+    status: () => systemStatus(options, storage, hosting, kernel),
+  });
+  httpServer.on('request', app);
+  const live = createLive(httpServer, { sessions: hosting.sessions, servers: hosting.servers, hooks });
+  const stopTelling = tellShells(kernel, live);
+  const url = await listen(httpServer, options);
+  process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
+
+  const watcher = await startPlugins(options, storage, kernel, logger);
+  await hosting.servers.resume();
+  hosting.schedules.start();
+  ready = true;
+
+  return {
+    url,
+    close: async () => {
+      ready = false;
+      watcher?.close();
+      stopTelling();
+      hosting.schedules.close();
+      await live.close();
+      httpServer.closeAllConnections();
+      await Promise.all([kernel.manager.close(), hosting.servers.close()]);
+      await storage.close();
+    },
+  };
+}
+
+/** Discovers folders, brings up what is wanted, and keeps an eye on `data/plugins`. A problem here never stops the panel. */
+async function startPlugins(options: PanelOptions, storage: Storage, kernel: Kernel, logger: Logger): Promise<FSWatcher | null> {
+  const { manager } = kernel;
+  try {
+    await manager.deps.packages.sweep();
+    await installShipped(options.shippedPlugins, manager, storage.core.document('shipped-plugins', shippedSchema, { hashes: {} }));
+    await manager.rescan();
+    await manager.startAll();
+    return watchFolder(manager.deps.discovery.directory, () => void manager.rescan().catch((error: unknown) => logger.error(error)));
+  } catch (error) {
+    logger.error({ err: error }, 'plugins could not be started');
+    return null;
+  }
+}
+
+function watchFolder(directory: string, onChange: () => void): FSWatcher {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(directory, () => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, RESCAN_DELAY_MS).unref();
+  });
+  watcher.on('error', () => watcher.close());
+  return watcher;
+}
+
+/** Open shells learn of every change at once, and only of changes. */
+function tellShells({ manager, registry }: Kernel, live: Live): () => void {
+  let last = registry.snapshot().etag;
+  let scheduled = false;
+  return manager.onChange(() => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(() => {
+      scheduled = false;
+      live.notifyAdmins();
+      const { etag } = registry.snapshot();
+      if (etag !== last) live.broadcastRegistryChanged(etag);
+      last = etag;
+    });
+  });
+}
+
+function listen(server: Server, { port, host }: PanelOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is taken. Set PORT to another.` : error.message;
+      reject(new Error(taken, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      resolve(`http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
+    });
+  });
+}
+
+/** Admin documents that are open stay good over a restart, unless the key cannot be read or kept. */
+async function adminKey(storage: Storage): Promise<Buffer> {
+  const fresh = randomBytes(32);
+  try {
+    const keys = storage.core.document('keys', keySchema, { adminDocument: '' });
+    if (keys.get().adminDocument === '') await keys.update({ adminDocument: fresh.toString('base64') });
+    return Buffer.from(keys.get().adminDocument, 'base64');
+  } catch {
+    return fresh;
+  }
+}
+
+function systemStatus(options: PanelOptions, storage: Storage, { runtime, templates }: Hosting, { manager }: Kernel): SystemStatus {
+  return {
+    version: SODIUM_VERSION,
+    node: process.version,
+    uptimeMs: Math.round(process.uptime() * 1000),
+    safeMode: options.safeMode,
+    pluginsEnabled: manager.deps.config.get().plugins.enabled,
+    registration: storage.config.get().auth.registration,
+    isolation: { kind: runtime.isolation.kind, detail: runtime.isolation.detail },
+    problems: [...storage.problems(), ...templates.problems],
+  };
+}
