@@ -31,10 +31,12 @@ const stop = async (pair: Pair): Promise<void> => {
   open.splice(open.indexOf(pair), 1);
   await pair.close();
 };
-const journals = async (): Promise<string[]> => (await readdir(directory)).filter((name) => name.startsWith('_journal.'));
+const journals = async (): Promise<string[]> =>
+  (await readdir(directory)).filter((name) => name.startsWith('_journal.'));
 const digest = async (): Promise<string> => {
   const hash = createHash('sha256');
-  for (const name of (await readdir(directory)).sort()) hash.update(name).update(await readFile(path.join(directory, name)));
+  for (const name of (await readdir(directory)).sort())
+    hash.update(name).update(await readFile(path.join(directory, name)));
   return hash.digest('hex');
 };
 
@@ -86,7 +88,10 @@ describe('what is written', () => {
   test('compacts by itself once the journal outgrows the documents', async () => {
     const pair = await start(directory, ['items']);
     for (let n = 0; n < 400; n++) {
-      pair.db.facade[n === 0 ? 'insert' : 'update']('items', ...((n === 0 ? [{ id: '1', text: '' }] : ['1', { text: 'y'.repeat(10_000) }]) as [never, never]));
+      pair.db.facade[n === 0 ? 'insert' : 'update'](
+        'items',
+        ...((n === 0 ? [{ id: '1', text: '' }] : ['1', { text: 'y'.repeat(10_000) }]) as [never, never]),
+      );
       await pair.db.barrier();
     }
     await expect.poll(() => existsSync(path.join(directory, 'items.json'))).toBe(true);
@@ -175,7 +180,10 @@ describe('damage', () => {
 
   test('a snapshot that a person formatted is read', async () => {
     await mkdir(directory, { recursive: true });
-    await writeFile(path.join(directory, 'items.json'), JSON.stringify([{ id: '1', a: { b: 1 } }, { id: '2' }], null, 2));
+    await writeFile(
+      path.join(directory, 'items.json'),
+      JSON.stringify([{ id: '1', a: { b: 1 } }, { id: '2' }], null, 2),
+    );
     const pair = await start(directory, ['items']);
     expect(pair.db.facade.find('items')).toEqual([{ id: '1', a: { b: 1 } }, { id: '2' }]);
   });

@@ -6,8 +6,7 @@ import { crc32 } from 'node:zlib';
  * ends at the same documents; that an insert is told from a put makes it end in the same order too.
  */
 export type JournalOperation =
-  | [kind: 'i' | 'p', collection: string, document: { id: string }]
-  | [kind: 'd', collection: string, id: string];
+  [kind: 'i' | 'p', collection: string, document: { id: string }] | [kind: 'd', collection: string, id: string];
 
 const NEWLINE = 10;
 const SPACE = 32;
