@@ -201,4 +201,5 @@ test('no acknowledged document is lost when the process is killed at any instant
     expect(store.problems).toEqual([]);
   }
   expect(acknowledged.size).toBeGreaterThan(kills);
+  await rm(path.dirname(script), { recursive: true });
 }, 120_000);
