@@ -25,7 +25,8 @@ export async function buildSandbox(outDir) {
     ...shared,
     entryPoints: [path.join(source, 'child/main.ts')],
     outfile: path.join(outDir, 'sandbox.js'),
-    banner: { js: '(function (require, exports) { const module = { exports };' },
+    // The globals that this code goes on using after they have been taken from the realm.
+    banner: { js: '(function (require, exports) { const module = { exports }, { Buffer, performance, queueMicrotask } = globalThis;' },
     footer: { js: 'Object.assign(exports, module.exports); })' },
   });
   await build({ ...shared, entryPoints: [path.join(source, 'compile/compile-process.ts')], outfile: path.join(outDir, 'compile.cjs') });

@@ -20,7 +20,17 @@ export interface Capability<Args = unknown> {
   /** Null: needs none. Checked in the panel before `handle` runs. */
   permission: Permission | null;
   args: z.ZodType<Args>;
-  handle(args: Args, caller: { plugin: string; signal: AbortSignal }): unknown;
+  handle(args: Args, caller: CapabilityCaller): unknown;
+}
+
+export interface CapabilityCaller {
+  plugin: string;
+  /** Aborts when the plugin's process ends. */
+  signal: AbortSignal;
+  /** Inside a method that another plugin called: the plugins that led here, outermost first. Known to the panel, not told by the child. */
+  chain: readonly string[];
+  /** Bytes that came with the call (the body of a `fetch`); empty for most. */
+  body: Uint8Array;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -91,6 +101,8 @@ export interface PluginInstance {
   readonly state: InstanceState;
   /** Compiles, starts the process, runs the default export and returns what it registered. Rejects on any failure. */
   activate(): Promise<Registrations>;
+  /** Takes what an earlier activation of the same content registered, instead of running it: the first call starts it. */
+  restore?(registrations: Registrations): void;
   http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer>;
   /** Runs one handler. `context` is plain JSON; `changes` are the new values of the hook's mutable fields. */
   hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome>;

@@ -1,8 +1,9 @@
 import type { Db } from '@sodium/sdk';
 import type { FrameChannel } from '../protocol/channel.js';
+import { createDb } from './db/index.js';
 import { noStore, type StorePort } from './store-port.js';
 
 /** The collections of a plugin that may keep data; for others nothing, and nothing to wait for. */
-export function openStore(_channel: FrameChannel, _served: boolean): StorePort {
-  return noStore({} as Db);
+export function openStore(channel: FrameChannel, served: boolean): StorePort {
+  return served ? createDb(channel) : noStore({} as Db);
 }

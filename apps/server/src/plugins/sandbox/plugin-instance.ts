@@ -1,0 +1,402 @@
+import { readFile, stat } from 'node:fs/promises';
+import { HOOKS, matchHooks, type HookName, type Permission } from '@sodium/sdk';
+import { PluginError } from '../errors.js';
+import type { CompileCache } from './compile/compile-cache.js';
+import { sendPieces } from './protocol/attachments.js';
+import { TO_CHILD, type LoadMessage } from './protocol/frames.js';
+import { encodeJson } from './protocol/json.js';
+import { checkRegistrations } from './supervisor/check-registrations.js';
+import { outcomeSchema, registrationsSchema } from './supervisor/child-messages.js';
+import { CallMetrics } from './supervisor/call-metrics.js';
+import { FailureLog } from './supervisor/failure-log.js';
+import type { SandboxLimits } from './supervisor/limits.js';
+import type { CallOptions, PluginProcess } from './supervisor/plugin-process.js';
+import { openInstanceStore, type AttachedStore } from './supervisor/instance-store.js';
+import type {
+  Capability,
+  HookOutcome,
+  HttpAnswer,
+  HttpCall,
+  InstanceMetrics,
+  InstanceSpec,
+  InstanceState,
+  LogLevel,
+  PluginInstance,
+  Registrations,
+} from './types.js';
+
+export interface InstanceDeps {
+  limits: SandboxLimits;
+  compile: CompileCache;
+  /** A process that waits for a plugin. */
+  takeProcess(): Promise<PluginProcess>;
+  capabilities(): Readonly<Record<string, Capability>>;
+  onClosed(instance: SandboxedPlugin): void;
+}
+
+interface Running {
+  process: PluginProcess;
+  store: AttachedStore | null;
+  lastUsed: number;
+}
+
+type Phase =
+  | { kind: 'idle' }
+  | { kind: 'starting'; running: Promise<Running> }
+  | { kind: 'running'; running: Running }
+  | { kind: 'backoff'; reason: string; until: number; timer: NodeJS.Timeout }
+  | { kind: 'quarantined'; reason: string }
+  | { kind: 'stopped' };
+
+const ALL_PERMISSIONS_OF = (spec: InstanceSpec, names: readonly Permission[]): Permission[] => names.filter((name) => spec.hasPermission(name));
+
+/** One plugin's backend: a process when there is work, none when there is not. */
+export class SandboxedPlugin implements PluginInstance {
+  #phase: Phase = { kind: 'idle' };
+  #config: Record<string, unknown>;
+  #closing = false;
+  #restarts = 0;
+  #cpuMs = 0;
+  /** Resolves when the last process and its store have gone: two never share a store. */
+  #previous: Promise<void> = Promise.resolve();
+  readonly #failures: FailureLog;
+  readonly #metrics = new CallMetrics();
+  #registrations: Registrations | null = null;
+
+  constructor(
+    readonly spec: InstanceSpec,
+    readonly deps: InstanceDeps,
+    readonly permissionNames: readonly Permission[],
+  ) {
+    this.#config = spec.config;
+    this.#failures = new FailureLog(deps.limits);
+  }
+
+  get id(): string {
+    return this.spec.meta.id;
+  }
+
+  get state(): InstanceState {
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'running':
+        return { kind: 'running', pid: phase.running.process.pid, since: phase.running.process.since };
+      case 'backoff':
+        return { kind: 'backoff', reason: phase.reason, until: phase.until };
+      case 'starting':
+        return { kind: 'starting' };
+      default:
+        return phase;
+    }
+  }
+
+  async activate(): Promise<Registrations> {
+    await this.#running();
+    return this.#registrations!;
+  }
+
+  restore(registrations: Registrations): void {
+    this.#registrations = registrations;
+    if (this.#phase.kind === 'idle') this.#enter({ kind: 'idle' });
+  }
+
+  http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
+    const label = `the request ${call.method} ${call.path.slice(0, 200)}`;
+    return this.#metrics.measure('http', async () => {
+      this.#requirePermission('http:routes', label);
+      const { body, ...message } = call;
+      const answer = await this.#call({ kind: 'http', label, deadlineMs: this.deps.limits.httpMs }, (process) => (id) => {
+        process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
+        sendPieces(process.channel, TO_CHILD.chunk, id, body);
+      }, signal);
+      return answer as HttpAnswer;
+    });
+  }
+
+  hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome> {
+    const { permission } = HOOKS[event];
+    return this.#metrics.measure('hook', async () => {
+      if (!this.spec.declaredHooks.some((pattern) => matchHooks(pattern).includes(event))) return { kind: 'passed' };
+      if (permission !== null) this.#requirePermission(permission, `the hook ${event}`);
+      const value = await this.#json({ kind: 'hook', label: `its handler of ${event}`, deadlineMs }, TO_CHILD.hook, { handler, event, context });
+      const outcome = outcomeSchema.safeParse(value);
+      if (outcome.success) return outcome.data;
+      throw new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" gave an unreadable answer to ${event}.`);
+    });
+  }
+
+  async cron(name: string): Promise<void> {
+    await this.#metrics.measure('cron', async () => {
+      this.#requirePermission('cron:register', `the task "${name}"`);
+      await this.#json({ kind: 'cron', label: `its task "${name}"`, deadlineMs: this.deps.limits.cronMs }, TO_CHILD.cron, { name });
+    });
+  }
+
+  method(name: string, args: readonly unknown[], callChain: readonly string[]): Promise<unknown> {
+    const label = `its method "${name}"`;
+    return this.#metrics.measure('method', async () => {
+      if (this.#registrations && !this.#registrations.methods.includes(name)) {
+        throw new PluginError(this.id, 'METHOD_NOT_FOUND', `Plugin "${this.id}" has no method "${name}". It offers: ${this.#registrations.methods.join(', ') || 'none'}.`);
+      }
+      return this.#json({ kind: 'method', label, deadlineMs: this.deps.limits.methodMs, chain: callChain }, TO_CHILD.method, { name, args });
+    });
+  }
+
+  async updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void> {
+    this.#config = all;
+    if (this.#phase.kind !== 'running' && this.#phase.kind !== 'starting') return;
+    await this.#json({ kind: 'other', label: 'the change of its settings', deadlineMs: this.deps.limits.configMs }, TO_CHILD.config, { changed, all });
+  }
+
+  metrics(): InstanceMetrics {
+    const process = this.#phase.kind === 'running' ? this.#phase.running.process : null;
+    return {
+      cpuMs: this.#cpuMs + (process?.cpuMs ?? 0),
+      memoryBytes: process?.watchdog.memoryBytes ?? 0,
+      restarts: this.#restarts,
+      calls: this.#metrics.summary(),
+    };
+  }
+
+  releaseQuarantine(): void {
+    this.#failures.clear();
+    if (this.#phase.kind === 'quarantined') this.#enter({ kind: 'idle' });
+  }
+
+  async restart(): Promise<void> {
+    await this.#endProcess(true);
+    this.#failures.clear();
+    if (this.#closing) return;
+    this.#leaveBackoff();
+    this.#enter({ kind: 'idle' });
+    await this.#running();
+  }
+
+  async stop(graceMs = 5_000): Promise<void> {
+    if (this.#phase.kind === 'stopped') return this.#previous;
+    this.#closing = true;
+    this.#leaveBackoff();
+    const running = await this.#currentProcess();
+    if (running) await quiet(running.process, graceMs);
+    await this.#endProcess(true);
+    this.#enter({ kind: 'stopped' });
+    this.deps.onClosed(this);
+  }
+
+  /** Called now and then: looks after the process, and ends one that has nothing to do. */
+  look(): void {
+    if (this.#phase.kind !== 'running') return;
+    const { running } = this.#phase;
+    const { process } = running;
+    process.watchdog.look();
+    if (running.store && !this.spec.hasPermission('db:own')) return process.kill('its permission "db:own" was revoked');
+    if (process.inFlight > 0 || process.activity.timers > 0 || process.activity.calls > 0) running.lastUsed = Date.now();
+    if (!this.spec.resident && Date.now() - running.lastUsed > this.deps.limits.idleMs) void this.#idle(running);
+  }
+
+  async #idle(running: Running): Promise<void> {
+    running.lastUsed = Number.POSITIVE_INFINITY;
+    await this.#settle(running.process);
+    if (running.process.inFlight > 0) {
+      running.lastUsed = Date.now();
+      return;
+    }
+    await this.#endProcess(false);
+    if (!this.#closing && this.#phase.kind === 'stopped') this.#enter({ kind: 'idle' });
+  }
+
+  /** The running process; starts one when there is none. */
+  #running(): Promise<Running> {
+    const phase = this.#phase;
+    if (this.#closing) return Promise.reject(this.#unavailable('it is being stopped'));
+    switch (phase.kind) {
+      case 'running':
+        phase.running.lastUsed = Date.now();
+        return Promise.resolve(phase.running);
+      case 'starting':
+        return phase.running;
+      case 'idle':
+        return this.#start();
+      case 'backoff':
+        return Promise.reject(this.#unavailable(`it failed and starts again shortly: ${phase.reason}`));
+      case 'quarantined':
+        return Promise.reject(this.#unavailable(`it is quarantined: ${phase.reason}`));
+      case 'stopped':
+        return Promise.reject(this.#unavailable('it is not running'));
+    }
+  }
+
+  #start(): Promise<Running> {
+    const running = this.#previous.then(() => this.#launch());
+    this.#enter({ kind: 'starting', running });
+    running.then(
+      (started) => {
+        if (this.#phase.kind === 'starting' && this.#phase.running === running) this.#enter({ kind: 'running', running: started });
+      },
+      () => undefined,
+    );
+    return running;
+  }
+
+  async #launch(): Promise<Running> {
+    let process: PluginProcess | null = null;
+    let store: AttachedStore | null = null;
+    try {
+      const source = await this.#compiled();
+      process = await this.deps.takeProcess();
+      store = await openInstanceStore(this.spec, process);
+      this.#followExit(process, store);
+      process.adopt(this.#scope());
+      this.#registrations = await this.#load(process, source, store !== null);
+      return { process, store, lastUsed: Date.now() };
+    } catch (error) {
+      const failure = this.#loadFailure(error);
+      if (process) await this.#abandon(process, store);
+      this.#onFailure(failure.message);
+      throw failure;
+    }
+  }
+
+  async #compiled(): Promise<string> {
+    const { serverFile, meta } = this.spec;
+    const { size } = await stat(serverFile);
+    if (size > this.deps.limits.sourceBytes) throw new Error(`server.js has ${size} bytes; at most ${this.deps.limits.sourceBytes} are allowed.`);
+    return this.deps.compile.compile(meta.id, await readFile(serverFile, 'utf8'));
+  }
+
+  async #load(process: PluginProcess, source: string, store: boolean): Promise<Registrations> {
+    const { spec, deps } = this;
+    const bytes = Buffer.from(source, 'utf8');
+    const message: LoadMessage = {
+      meta: spec.meta,
+      permissions: ALL_PERMISSIONS_OF(spec, this.permissionNames),
+      declaredHooks: [...spec.declaredHooks],
+      config: this.#config,
+      store,
+      attachment: bytes.length,
+    };
+    const value = await process.call({ kind: 'other', label: 'its start', deadlineMs: deps.limits.loadMs }, (id) => {
+      process.channel.send(TO_CHILD.load, id, encodeJson(message));
+      sendPieces(process.channel, TO_CHILD.chunk, id, bytes);
+    });
+    const registrations = registrationsSchema.parse(value);
+    checkRegistrations(registrations, spec);
+    return registrations;
+  }
+
+  #loadFailure(error: unknown): PluginError {
+    if (error instanceof PluginError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" could not start: ${message}`, { cause: error });
+  }
+
+  /** Ends a process that did not come to run. */
+  async #abandon(process: PluginProcess, store: AttachedStore | null): Promise<void> {
+    process.kill('it did not start');
+    await process.exited;
+    await store?.close();
+  }
+
+  #followExit(process: PluginProcess, store: AttachedStore | null): void {
+    this.#previous = process.exited.then(async (reason) => {
+      this.#cpuMs += process.cpuMs;
+      await store?.close();
+      const phase = this.#phase;
+      if (phase.kind === 'running' && phase.running.process === process && !this.#closing) this.#onFailure(reason);
+    });
+  }
+
+  #onFailure(reason: string): void {
+    if (this.#closing) return this.#enter({ kind: 'stopped' });
+    const wasStarted = this.#phase.kind === 'running';
+    this.#log('error', `It failed: ${reason}.`);
+    const verdict = this.#failures.add(reason);
+    if (verdict.kind === 'quarantine') {
+      this.#log('error', `It is quarantined. ${verdict.reason}`);
+      return this.#enter({ kind: 'quarantined', reason: verdict.reason });
+    }
+    const timer = setTimeout(() => this.#afterBackoff(wasStarted), verdict.waitMs);
+    this.#enter({ kind: 'backoff', reason, until: Date.now() + verdict.waitMs, timer });
+  }
+
+  /** What ran before runs again, so that its timers go on; what never ran waits for its next use. */
+  #afterBackoff(wasStarted: boolean): void {
+    if (this.#phase.kind !== 'backoff' || this.#closing) return;
+    this.#enter({ kind: 'idle' });
+    if (!wasStarted) return;
+    this.#restarts++;
+    this.#running().catch(() => undefined);
+  }
+
+  #leaveBackoff(): void {
+    if (this.#phase.kind === 'backoff') clearTimeout(this.#phase.timer);
+  }
+
+  async #currentProcess(): Promise<Running | null> {
+    const phase = this.#phase;
+    if (phase.kind === 'running') return phase.running;
+    return phase.kind === 'starting' ? phase.running.catch(() => null) : null;
+  }
+
+  /** Ends the process without that counting as a failure, and waits until it and its store have gone. */
+  async #endProcess(settle: boolean): Promise<void> {
+    const running = await this.#currentProcess();
+    if (!running) return this.#previous;
+    this.#phase = { kind: 'stopped' };
+    if (settle && !running.process.gone) await this.#settle(running.process);
+    await running.process.end();
+    await this.#previous;
+  }
+
+  async #settle(process: PluginProcess): Promise<void> {
+    const { settleMs } = this.deps.limits;
+    const settled = process.call({ kind: 'other', label: 'its end', deadlineMs: settleMs }, (id) => process.channel.send(TO_CHILD.settle, id));
+    // What was acknowledged is on disk already; this only tidies up.
+    await settled.catch(() => undefined);
+  }
+
+  async #call(options: CallOptions, sender: (process: PluginProcess) => (id: number) => void, signal?: AbortSignal): Promise<unknown> {
+    const { process } = await this.#running();
+    return process.call(options, sender(process), signal);
+  }
+
+  #json(options: CallOptions, type: number, message: unknown): Promise<unknown> {
+    return this.#call(options, (process) => (id) => process.channel.send(type, id, encodeJson(message)));
+  }
+
+  #requirePermission(permission: Permission, what: string): void {
+    if (!this.spec.hasPermission(permission)) throw new PluginError(this.id, 'PERMISSION_DENIED', `Plugin "${this.id}" may not serve ${what}: it does not hold the permission "${permission}".`);
+    this.spec.onPermissionUsed(permission);
+  }
+
+  #scope() {
+    const { spec, deps } = this;
+    return {
+      plugin: this.id,
+      capabilities: deps.capabilities(),
+      hasPermission: (permission: Permission) => spec.hasPermission(permission),
+      onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),
+      chainOf: () => [],
+      onLog: (level: LogLevel, text: string) => spec.onLog({ at: Date.now(), level, source: 'plugin', text }),
+    };
+  }
+
+  #unavailable(why: string): PluginError {
+    return new PluginError(this.id, 'PLUGIN_UNAVAILABLE', `Plugin "${this.id}" cannot answer now: ${why}`);
+  }
+
+  #log(level: LogLevel, text: string): void {
+    this.spec.onLog({ at: Date.now(), level, source: 'panel', text });
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.spec.onState(this.state);
+  }
+}
+
+/** Waits until no call is under way, but no longer than this. */
+async function quiet(process: PluginProcess, graceMs: number): Promise<void> {
+  const end = Date.now() + graceMs;
+  while (process.inFlight > 0 && !process.gone && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,0 +1,28 @@
+import { HOOKS, matchHooks, type Permission } from '@sodium/sdk';
+import type { InstanceSpec, Registrations } from '../types.js';
+
+/** The child checks this first, with better messages; here it is enforced. */
+export function checkRegistrations(registrations: Registrations, spec: InstanceSpec): void {
+  const { routes, crons, collections, hooks, ui } = registrations;
+  const need = (wanted: boolean, what: string, ...anyOf: Permission[]): void => {
+    if (!wanted) return;
+    const held = anyOf.filter((permission) => spec.hasPermission(permission));
+    if (held.length === 0) throw new Error(`${what} needs the permission "${anyOf[0]}". Add "${anyOf[0]}" to "permissions" in plugin.json.`);
+    if (held[0]) spec.onPermissionUsed(held[0]);
+  };
+  need(routes.length > 0, 'sodium.http', 'http:routes');
+  need(crons.length > 0, 'sodium.cron', 'cron:register');
+  need(collections.length > 0, 'sodium.db', 'db:own');
+  need(Boolean(ui.pages?.length), 'sodium.ui.registerPages', 'ui:pages');
+  need(Boolean(ui.sidebar?.length), 'sodium.ui.addSidebarItem', 'ui:sidebar');
+  need(Boolean(ui.tabs?.length), 'sodium.ui.addServerTab', 'ui:server-tabs', 'ui:pages');
+  need(Boolean(ui.widgets?.length), 'sodium.ui.addDashboardWidget', 'ui:widgets', 'ui:pages');
+  need(Boolean(ui.adminTabs?.length), 'sodium.ui.addAdminTab', 'ui:admin');
+  const declared = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
+  for (const { pattern } of hooks) {
+    const heard = matchHooks(pattern).filter((name) => declared.has(name));
+    if (heard.length === 0) throw new Error(`sodium.hooks.on("${pattern}"): the manifest does not list this hook.`);
+    const permitted = heard.some((name) => HOOKS[name].permission === null || spec.hasPermission(HOOKS[name].permission));
+    if (!permitted) throw new Error(`sodium.hooks.on("${pattern}") needs the permission "${HOOKS[heard[0]!].permission}".`);
+  }
+}
