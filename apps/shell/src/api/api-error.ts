@@ -1,0 +1,41 @@
+import type { ErrorBody } from '@sodium/contract';
+
+/** A refusal of the panel, or no answer at all (`status` 0, code `UNREACHABLE`). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** The id of the plugin that caused it, if one did. */
+    readonly plugin?: string,
+    readonly details?: unknown,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static fromBody(status: number, body: unknown): ApiError {
+    const error = (body as Partial<ErrorBody> | null)?.error;
+    if (typeof error?.message === 'string' && typeof error.code === 'string') {
+      return new ApiError(status, error.code, error.message, error.plugin, error.details);
+    }
+    return new ApiError(status, `HTTP_${status}`, `The panel answered with status ${status} and no explanation.`);
+  }
+
+  /** The messages of a refused body by the path of their field, for showing beside it. */
+  get fields(): Record<string, string> {
+    if (this.status !== 400 || !Array.isArray(this.details)) return {};
+    const entries = (this.details as unknown[]).flatMap((detail) => {
+      const { path, message } = (detail ?? {}) as { path?: unknown; message?: unknown };
+      const key = Array.isArray(path) ? path.join('.') : path;
+      return typeof key === 'string' && typeof message === 'string' ? [[key, message] as const] : [];
+    });
+    // The first fault of a field is the one to mend first.
+    return Object.fromEntries(entries.reverse());
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

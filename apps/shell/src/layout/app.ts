@@ -1,0 +1,31 @@
+import { msg } from '@lit/localize';
+import { customElement } from 'lit/decorators.js';
+import { Frame } from './frame.js';
+import type { NavigationItem } from './navigation.js';
+
+/** The user's document: what the panel offers, and what plugins add. */
+@customElement('sodium-app')
+export class App extends Frame {
+  protected override readonly area = { home: '/', label: msg('Panel') };
+
+  protected override attached(): void {
+    super.attached();
+    if (this.shell.plugins) this.follow(this.shell.plugins, 'sidebar');
+  }
+
+  protected override items(): readonly NavigationItem[] {
+    return this.shell.plugins?.sidebar ?? coreItems();
+  }
+
+  protected override footItems(): readonly NavigationItem[] {
+    if (this.shell.user.role !== 'admin') return [];
+    return [{ id: 'admin', label: msg('Administration'), href: '/admin', icon: 'shield', native: true }];
+  }
+}
+
+export function coreItems(): NavigationItem[] {
+  return [
+    { id: 'dashboard', label: msg('Dashboard'), href: '/', icon: 'layout-dashboard' },
+    { id: 'servers', label: msg('Servers'), href: '/servers', icon: 'server' },
+  ];
+}

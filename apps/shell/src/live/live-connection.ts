@@ -1,0 +1,107 @@
+import type { ClientToServer, ConsoleLine, ServerToClient } from '@sodium/contract';
+import type { Socket } from 'socket.io-client';
+
+const LIVE_PATH: typeof import('@sodium/contract').LIVE_PATH = '/api/live';
+
+export type LiveState = 'connecting' | 'online' | 'offline';
+type Handler = (data: never) => void;
+
+/**
+ * The one live connection of the page. It comes back by itself; what was subscribed before is subscribed again, and a
+ * console continues after the last line it has. Fires `state` when the connection comes or goes, `reconnect` after a gap.
+ */
+export class LiveConnection extends EventTarget {
+  #state: LiveState = 'connecting';
+  #socket: Socket<ServerToClient, ClientToServer> | null = null;
+  readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #consoles = new Map<string, ConsoleSubscription>();
+
+  get state(): LiveState {
+    return this.#state;
+  }
+
+  /** Loads the transport and connects. Call once. */
+  async start(): Promise<void> {
+    const { io } = await import('socket.io-client');
+    const socket = io({ path: LIVE_PATH, reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+    this.#socket = socket as Socket<ServerToClient, ClientToServer>;
+    let connectedBefore = false;
+    socket.on('connect', () => {
+      this.#become('online');
+      for (const subscription of this.#consoles.values()) this.#ask(subscription);
+      if (connectedBefore) this.dispatchEvent(new Event('reconnect'));
+      connectedBefore = true;
+    });
+    socket.on('disconnect', () => this.#become('offline'));
+    socket.on('connect_error', () => this.#become('offline'));
+    socket.onAny((event: string, data: unknown) => this.#deliver(event, data as never));
+  }
+
+  on<E extends keyof ServerToClient>(event: E, handler: ServerToClient[E]): () => void;
+  on(event: string, handler: Handler): () => void;
+  on(event: string, handler: Handler | (() => void)): () => void {
+    const handlers = this.#handlers.get(event) ?? new Set<Handler>();
+    this.#handlers.set(event, handlers);
+    handlers.add(handler as Handler);
+    return () => handlers.delete(handler as Handler);
+  }
+
+  /** Delivers a server's console from the lines the panel still keeps, until the returned function is called. */
+  console(server: string, onLines: (lines: ConsoleLine[]) => void): () => void {
+    const subscription: ConsoleSubscription = { server, last: 0, onLines };
+    this.#consoles.set(server, subscription);
+    if (this.#socket?.connected) this.#ask(subscription);
+    return () => {
+      if (this.#consoles.get(server) !== subscription) return;
+      this.#consoles.delete(server);
+      this.#socket?.emit('console:unsubscribe', { server }, () => undefined);
+    };
+  }
+
+  command(server: string, command: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.#socket?.connected) return reject(new Error('Not connected: the command was not sent.'));
+      this.#socket.timeout(10_000).emit('console:command', { server, command }, (late, answer) => {
+        if (late) reject(new Error('The panel did not answer in time. The command may not have arrived.'));
+        else if (answer.ok) resolve();
+        else reject(new Error(answer.error.message));
+      });
+    });
+  }
+
+  #ask(subscription: ConsoleSubscription): void {
+    const { server, last } = subscription;
+    this.#socket?.emit('console:subscribe', last ? { server, after: last } : { server }, (answer) => {
+      if (answer.ok) this.#take(subscription, answer.value.lines);
+    });
+  }
+
+  #take(subscription: ConsoleSubscription, lines: ConsoleLine[]): void {
+    // Lines sent while the subscription was being answered arrive twice.
+    const fresh = lines.filter((line) => line.seq > subscription.last);
+    if (fresh.length === 0) return;
+    subscription.last = fresh[fresh.length - 1]?.seq ?? subscription.last;
+    subscription.onLines(fresh);
+  }
+
+  #deliver(event: string, data: never): void {
+    if (event === 'server:console') {
+      const { id, lines } = data as { id: string; lines: ConsoleLine[] };
+      const subscription = this.#consoles.get(id);
+      if (subscription) this.#take(subscription, lines);
+    }
+    for (const handler of this.#handlers.get(event) ?? []) handler(data);
+  }
+
+  #become(state: LiveState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.dispatchEvent(new Event('state'));
+  }
+}
+
+interface ConsoleSubscription {
+  readonly server: string;
+  last: number;
+  readonly onLines: (lines: ConsoleLine[]) => void;
+}

@@ -1,0 +1,76 @@
+import type { Server, UsagePoint } from '@sodium/contract';
+import type { ApiClient } from '../api/api-client.js';
+import type { LiveConnection } from './live-connection.js';
+
+type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; error: unknown };
+
+/** The servers this user may see, kept current by live events. Fires `change`. */
+export class ServerStore extends EventTarget {
+  #state: Loading = { status: 'loading' };
+  #pending: Promise<void> | null = null;
+  readonly #servers = new Map<string, Server>();
+  readonly #usage = new Map<string, UsagePoint>();
+
+  constructor(
+    private readonly api: ApiClient,
+    live: LiveConnection,
+  ) {
+    super();
+    live.on('server:created', ({ server }) => this.put(server));
+    live.on('server:deleted', ({ id }) => this.remove(id));
+    live.on('server:state', ({ server }) => this.put(server));
+    live.on('server:usage', ({ id, usage }) => {
+      this.#usage.set(id, usage);
+      this.#changed();
+    });
+    live.addEventListener('reconnect', () => void this.refresh());
+  }
+
+  get state(): Loading {
+    return this.#state;
+  }
+
+  get all(): Server[] {
+    return [...this.#servers.values()].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  }
+
+  get = (id: string): Server | undefined => this.#servers.get(id);
+
+  /** The latest sample; none while the server is off. */
+  usage(id: string): UsagePoint | undefined {
+    return this.#servers.get(id)?.state === 'offline' ? undefined : this.#usage.get(id);
+  }
+
+  /** Asks once; later calls share the answer. */
+  load(): Promise<void> {
+    return (this.#pending ??= this.refresh());
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const { items } = await this.api.get<{ items: Server[] }>('/api/servers');
+      this.#servers.clear();
+      for (const server of items) this.#servers.set(server.id, server);
+      this.#state = { status: 'ready' };
+    } catch (error) {
+      // A failed refresh leaves what is known on the screen.
+      if (this.#state.status !== 'ready') this.#state = { status: 'failed', error };
+    }
+    this.#changed();
+  }
+
+  put(server: Server): void {
+    this.#servers.set(server.id, server);
+    this.#changed();
+  }
+
+  remove(id: string): void {
+    this.#servers.delete(id);
+    this.#usage.delete(id);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,118 @@
+import { msg } from '@lit/localize';
+import { Task } from '@lit/task';
+import type { SettingSpecs } from '@sodium/sdk/manifest';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/color-picker/color-picker.js';
+import '@awesome.me/webawesome/dist/components/input/input.js';
+import '@awesome.me/webawesome/dist/components/option/option.js';
+import '@awesome.me/webawesome/dist/components/select/select.js';
+import '@awesome.me/webawesome/dist/components/switch/switch.js';
+import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
+import { ApiError, messageOf } from '../../api/api-error.js';
+import { ShellElement } from '../../shell-element.js';
+import { errorState, notice, skeletonLines } from '../../ui/states.js';
+import { UnsavedGuard } from '../../ui/unsaved-guard.js';
+import { settingField } from './setting-field.js';
+import { SettingsDraft, type SavedValues } from './settings-draft.js';
+
+interface SettingsAnswer {
+  specs: SettingSpecs;
+  values: SavedValues;
+}
+
+/** The settings that a plugin's manifest declares, as a form. */
+@customElement('sodium-plugin-settings')
+export class PluginSettings extends ShellElement {
+  @property({ attribute: false }) pluginId = '';
+  @state() private draft: SettingsDraft | null = null;
+  @state() private problems: Record<string, string> = {};
+  @state() private status: 'idle' | 'saving' | { error: unknown } = 'idle';
+  readonly #unsaved = new UnsavedGuard(this);
+
+  readonly #load = new Task(this, {
+    args: () => [this.pluginId] as const,
+    task: async () => {
+      const { specs, values } = await this.shell.api.get<SettingsAnswer>(this.#path());
+      this.draft = new SettingsDraft(specs, values);
+      return true;
+    },
+  });
+
+  #path(): string {
+    return `/api/admin/plugins/${encodeURIComponent(this.pluginId)}/settings`;
+  }
+
+  override render(): TemplateResult {
+    return html`${this.#load.render({
+      pending: () => skeletonLines(4),
+      error: (error) => html`<div class="so-card">${errorState(error, () => void this.#load.run())}</div>`,
+      complete: () => (this.draft ? this.#form(this.draft) : nothing),
+    })}`;
+  }
+
+  #form(draft: SettingsDraft): TemplateResult {
+    const saving = this.status === 'saving';
+    return html`<form class="so-card" novalidate @submit=${this.#save}>
+      <header><h2>${msg('Settings')}</h2></header>
+      <div class="so-card-body so-form">
+        ${typeof this.status === 'object' ? notice('danger', messageOf(this.status.error), true) : nothing}
+        ${Object.entries(draft.specs)
+          .filter(([name]) => draft.visible(name))
+          .map(([name, spec]) => settingField({ name, spec, draft, problem: this.problems[name], changed: this.#changed }))}
+      </div>
+      <footer>
+        ${draft.dirty ? html`<span class="so-muted so-small" role="status">${msg('Not saved yet')}</span>` : nothing}
+        <wa-button appearance="plain" ?disabled=${!draft.dirty || saving} @click=${this.#discard}>${msg('Discard')}</wa-button>
+        <wa-button type="submit" variant="brand" ?disabled=${!draft.dirty} ?loading=${saving}>${msg('Save')}</wa-button>
+      </footer>
+    </form>`;
+  }
+
+  #changed = (): void => {
+    if (this.draft?.dirty) this.#unsaved.mark();
+    else this.#unsaved.clear();
+    // What was wrong is checked again as it is mended; new faults wait until it is saved.
+    const now = this.draft?.problems() ?? {};
+    this.problems = Object.fromEntries(Object.entries(this.problems).filter(([name]) => name in now));
+  };
+
+  #discard = (): void => {
+    if (this.draft) this.draft = new SettingsDraft(this.draft.specs, this.draft.saved);
+    this.problems = {};
+    this.status = 'idle';
+    this.#unsaved.clear();
+  };
+
+  #save = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const { draft } = this;
+    if (!draft || this.status === 'saving') return;
+    this.problems = draft.problems();
+    if (Object.keys(this.problems).length > 0) return this.#focusProblem();
+    this.status = 'saving';
+    try {
+      const answer = await this.shell.api.put<SettingsAnswer>(this.#path(), { values: draft.changes });
+      this.draft = new SettingsDraft(answer.specs ?? draft.specs, answer.values);
+      this.status = 'idle';
+      this.#unsaved.clear();
+      this.shell.toast(msg('The settings were saved.'), 'success');
+    } catch (error) {
+      this.#refused(error, draft);
+    }
+  };
+
+  #refused(error: unknown, draft: SettingsDraft): void {
+    const fields = error instanceof ApiError ? error.fields : {};
+    const known = Object.entries(fields).map(([path, message]) => [path.replace(/^values\./, ''), message] as const);
+    this.problems = Object.fromEntries(known.filter(([name]) => name in draft.specs));
+    this.status = Object.keys(this.problems).length > 0 ? 'idle' : { error };
+    this.#focusProblem();
+  }
+
+  #focusProblem(): void {
+    const [first] = Object.keys(this.problems);
+    if (first) this.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
+  }
+}

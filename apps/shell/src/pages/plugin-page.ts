@@ -1,0 +1,24 @@
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { contribution } from '../plugin-host.js';
+import { ShellElement } from '../shell-element.js';
+import '../slots/index.js';
+
+/** A page of a plugin. The plugin draws all of it; the heading here is for screen readers when it draws none. */
+@customElement('sodium-plugin-page')
+export class PluginPage extends ShellElement {
+  @property({ attribute: false }) pageKey = '';
+  @property({ attribute: false }) params: Readonly<Record<string, string>> = {};
+  @property({ attribute: false }) query: Readonly<Record<string, string>> = {};
+
+  protected override attached(): void {
+    if (this.shell.plugins) this.follow(this.shell.plugins, 'change');
+  }
+
+  override render() {
+    const page = this.shell.plugins?.store.pages.find(({ key }) => key === this.pageKey);
+    if (!page) return nothing;
+    return html`<h1 class="so-visually-hidden">${page.title}</h1>
+      ${contribution(page, [{ params: this.params, query: this.query }])}`;
+  }
+}

@@ -1,0 +1,108 @@
+import type { SidebarEntry } from '@sodium/sdk';
+import { html, type TemplateResult } from 'lit';
+import { coreItems } from './layout/app.js';
+import type { NavigationItem } from './layout/navigation.js';
+import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
+import type { FallbackMatch, Route } from './router/router.js';
+import { arrangeSidebar } from './slots/index.js';
+import type { Contribution, PageContribution, ShellHost } from './slots/types.js';
+
+interface SidebarRow extends NavigationItem {
+  plugin?: string;
+  position?: string;
+}
+
+/**
+ * Joins the plugin runtime with the shell: the sidebar's order, pages at addresses no core route has. Fires `sidebar`
+ * and `change`.
+ */
+export class PluginHost extends EventTarget {
+  readonly #runtime: PluginRuntime;
+  #sidebar: NavigationItem[] = coreItems();
+  #turn = 0;
+
+  constructor(private readonly host: ShellHost) {
+    super();
+    this.#runtime = createPluginRuntime(host);
+    this.store.addEventListener('change', () => {
+      this.dispatchEvent(new Event('change'));
+      void this.#arrange();
+    });
+  }
+
+  get store(): PluginRuntime['store'] {
+    return this.#runtime.store;
+  }
+
+  get sidebar(): readonly NavigationItem[] {
+    return this.#sidebar;
+  }
+
+  async start(): Promise<void> {
+    await this.#runtime.start();
+    if (this.store.pages.length + this.store.tabs.length + this.store.widgets.length > 0) loadKit();
+  }
+
+  prefetch = (plugin: string): void => this.#runtime.prefetch(plugin);
+
+  matchPage = (path: string): FallbackMatch | null => {
+    const found = this.store.matchPage(path);
+    if (!found || (found.contribution.admin && this.host.user.role !== 'admin')) return null;
+    return { route: pageRoute(this, found.contribution), params: found.params };
+  };
+
+  async #arrange(): Promise<void> {
+    const turn = ++this.#turn;
+    const contributed = this.store.sidebar.map(rowOf);
+    const rows = arrangeSidebar<SidebarRow>(coreItems(), contributed);
+    this.#show(rows);
+    const kept = await this.#runtime.filterSidebar(rows.map(entryOf));
+    // A filter may reorder, hide, rename and add; badges and groups stay with their item.
+    if (turn === this.#turn) this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
+  }
+
+  #show(rows: SidebarRow[]): void {
+    this.#sidebar = rows;
+    this.dispatchEvent(new Event('sidebar'));
+  }
+}
+
+/** The kit's elements for plugins, once there is a plugin to use them. */
+export function loadKit(): void {
+  void import('./ui/kit.js');
+}
+
+/** The place of a contribution. `args` are what its `render` receives. */
+export function contribution(entry: Contribution, args: readonly unknown[]): TemplateResult {
+  loadKit();
+  return html`<sodium-contribution .contribution=${entry} .args=${args}></sodium-contribution>`;
+}
+
+function pageRoute(plugins: PluginHost, page: PageContribution): Route {
+  const current = (): PageContribution => plugins.store.pages.find(({ key }) => key === page.key) ?? page;
+  return {
+    path: `plugin ${page.key}`,
+    title: () => current().title,
+    load: () => import('./pages/plugin-page.js'),
+    view: ({ params, query }) =>
+      html`<sodium-plugin-page .pageKey=${page.key} .params=${params} .query=${Object.fromEntries(query)}></sodium-plugin-page>`,
+    key: () => page.key,
+  };
+}
+
+function rowOf(item: PluginHost['store']['sidebar'][number]): SidebarRow {
+  return {
+    id: item.id,
+    label: item.label,
+    href: item.href,
+    plugin: item.plugin.id,
+    badge: item.badgeValue ?? null,
+    ...(item.icon ? { icon: item.icon } : {}),
+    ...(item.group ? { group: item.group } : {}),
+    ...(item.position ? { position: item.position } : {}),
+  };
+}
+
+function entryOf({ id, label, icon, href, plugin }: SidebarRow): SidebarEntry {
+  return { id, label, href, ...(icon ? { icon } : {}), ...(plugin ? { plugin } : {}) };
+}

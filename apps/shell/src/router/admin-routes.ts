@@ -1,0 +1,45 @@
+import { msg } from '@lit/localize';
+import { html } from 'lit';
+import type { Route } from './router.js';
+
+/** The addresses of the admin document. */
+export function adminRoutes(): Route[] {
+  return [
+    {
+      path: '/admin',
+      title: () => msg('Overview'),
+      load: () => import('../pages/admin/overview.js'),
+      view: () => html`<sodium-admin-overview></sodium-admin-overview>`,
+    },
+    {
+      path: '/admin/plugins',
+      title: () => msg('Plugins'),
+      load: () => import('../pages/admin/plugin-list.js'),
+      view: () => html`<sodium-admin-plugins></sodium-admin-plugins>`,
+    },
+    {
+      path: '/admin/plugins/:id',
+      title: ({ params }) => `${params.id} · ${msg('Plugins')}`,
+      load: () => import('../pages/admin/plugin-detail.js'),
+      view: ({ params }) => html`<sodium-admin-plugin .pluginId=${params.id ?? ''}></sodium-admin-plugin>`,
+    },
+    {
+      path: '/admin/servers',
+      title: () => msg('Servers'),
+      load: () => import('../pages/admin/servers.js'),
+      view: () => html`<sodium-admin-servers></sodium-admin-servers>`,
+    },
+    {
+      path: '/admin/users',
+      title: () => msg('Users'),
+      load: () => import('../pages/admin/users.js'),
+      view: () => html`<sodium-admin-users></sodium-admin-users>`,
+    },
+    {
+      path: '/admin/audit',
+      title: () => msg('Audit log'),
+      load: () => import('../pages/admin/audit.js'),
+      view: () => html`<sodium-admin-audit></sodium-admin-audit>`,
+    },
+  ];
+}

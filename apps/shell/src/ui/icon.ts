@@ -1,0 +1,31 @@
+import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon/library.js';
+import { html, type TemplateResult } from 'lit';
+import { CORE_ICONS } from './core-icons.js';
+
+const core = new Set<string>(CORE_ICONS);
+
+/** The kit's own names for the icons inside its elements. */
+const SYSTEM: Record<string, string> = {
+  xmark: 'x',
+  'circle-xmark': 'circle-x',
+  'eye-slash': 'eye-off',
+  'circle-question': 'circle-help',
+  eyedropper: 'pipette',
+  'eye-dropper': 'pipette',
+};
+
+function iconAddress(name: string): string {
+  if (core.has(name)) return `/icons/core.svg#${name}`;
+  return /^[a-z][a-z0-9-]{0,60}$/.test(name) ? `/icons/${name}.svg#icon` : '/icons/core.svg#puzzle';
+}
+
+/** A Lucide icon by its name. It says nothing by itself: give the control a name in words. */
+export function icon(name: string): TemplateResult {
+  return html`<svg class="so-icon" aria-hidden="true"><use href=${iconAddress(name)}></use></svg>`;
+}
+
+/** Makes `<wa-icon name="…">` draw Lucide icons from this panel and never from elsewhere. */
+export function useLocalIcons(): void {
+  registerIconLibrary('default', { resolver: iconAddress, spriteSheet: true });
+  registerIconLibrary('system', { resolver: (name) => iconAddress(SYSTEM[name] ?? name), spriteSheet: true });
+}

@@ -1,0 +1,83 @@
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface ChartPoint {
+  /** Milliseconds since 1970. */
+  at: number;
+  value: number;
+}
+
+/** One line over time. Its colours are tokens and follow the mode; its last value is its name in words. */
+@customElement('sodium-usage-chart')
+export class UsageChart extends LitElement {
+  @property({ attribute: false }) points: readonly ChartPoint[] = [];
+  @property({ attribute: false }) format: (value: number) => string = String;
+  @property() label = '';
+  @property() color = '--sodium-chart-1';
+  @property() mode: 'light' | 'dark' = 'light';
+  /** The top of the scale while all values are below it. */
+  @property({ type: Number }) atLeast = 1;
+  #plot: uPlot | null = null;
+  #resize: ResizeObserver | null = null;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override render(): TemplateResult {
+    const last = this.points.at(-1);
+    return html`<div class="so-chart" role="img" aria-label="${this.label}: ${last ? this.format(last.value) : '–'}"></div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const host = this.querySelector<HTMLElement>('.so-chart');
+    if (!host) return;
+    if (!this.#plot || changed.has('mode') || changed.has('color')) this.#build(host);
+    else if (changed.has('points')) this.#plot.setData(dataOf(this.points));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #build(host: HTMLElement): void {
+    this.#resize?.disconnect();
+    this.#plot?.destroy();
+    const size = (): { width: number; height: number } => ({ width: Math.max(120, host.clientWidth), height: 176 });
+    this.#plot = new uPlot({ ...size(), ...this.#options() }, dataOf(this.points), host);
+    this.#resize = new ResizeObserver(() => this.#plot?.setSize(size()));
+    this.#resize.observe(host);
+  }
+
+  #options(): Omit<uPlot.Options, 'width' | 'height'> {
+    const style = getComputedStyle(this);
+    const token = (name: string): string => style.getPropertyValue(name).trim();
+    const line = token(this.color);
+    const axis = {
+      stroke: token('--sodium-color-text-muted'),
+      grid: { stroke: token('--sodium-color-border'), width: 1 },
+      ticks: { show: false },
+      font: `11px ${token('--sodium-font-sans')}`,
+    };
+    return {
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false } },
+      padding: [12, 8, 0, 0],
+      scales: { y: { range: (_plot, _low, high) => [0, Math.max(this.atLeast, high * 1.12)] } },
+      axes: [
+        { ...axis, space: 80 },
+        { ...axis, size: 64, values: (_plot, values) => values.map((value) => this.format(value)) },
+      ],
+      series: [{}, { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points: { show: false } }],
+    };
+  }
+}
+
+function dataOf(points: readonly ChartPoint[]): uPlot.AlignedData {
+  return [points.map(({ at }) => at / 1000), points.map(({ value }) => value)];
+}

@@ -1,0 +1,64 @@
+/// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { adminDocument } from './apps/shell/vite-plugins/admin-document.js';
+import { lucideIcons } from './apps/shell/vite-plugins/lucide-icons.js';
+import { sharedVersionsPlugin } from './shared/federation/src/versions-plugin.js';
+
+const root = fileURLToPath(new URL('apps/shell', import.meta.url));
+const panel = process.env.SODIUM_PANEL_URL ?? 'http://127.0.0.1:3001';
+const toPanel = ['/plugins', '/preview', '/docs', '/healthz', '/readyz', '/metrics'];
+
+/** What every first view needs, in one file; pages, charts, the console and the rest of the kit come when they are used. */
+function chunkOf(id: string): string | undefined {
+  if (/node_modules\/(lit|lit-html|lit-element|@lit|navigo)\//.test(id)) return 'base';
+  return undefined;
+}
+
+export default defineConfig({
+  root,
+  plugins: [lucideIcons(), sharedVersionsPlugin(root), adminDocument(panel)],
+  build: {
+    outDir: `${root}/dist/web`,
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Fonts and images stay files: the content policy lets no data address be fetched.
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { index: `${root}/index.html`, admin: `${root}/admin.html` },
+      output: { manualChunks: chunkOf },
+    },
+  },
+  server: {
+    port: 3000,
+    strictPort: true,
+    proxy: {
+      '/api': { target: panel, ws: true },
+      ...Object.fromEntries(toPanel.map((path) => [path, { target: panel }])),
+    },
+  },
+  test: {
+    projects: [
+      {
+        root: fileURLToPath(new URL('.', import.meta.url)),
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['apps/{server,cli,tasks}/**/*.test.ts', 'shared/**/*.test.ts', 'plugins/*/server/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        root: fileURLToPath(new URL('.', import.meta.url)),
+        test: {
+          name: 'browser',
+          environment: 'happy-dom',
+          include: ['apps/shell/**/*.test.ts', 'plugins/*/{src,client}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+        },
+      },
+    ],
+  },
+});
