@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Storage } from './open-storage.js';
 import { configSet } from './plugins/capabilities/config-set.js';
+import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
 import { PluginCrons } from './plugins/crons.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
@@ -23,11 +24,11 @@ export interface Kernel {
 /** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
 export function createKernel(
   storage: Storage,
-  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability<never>> },
+  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability> },
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
-  const sandbox = createSandboxHost({ directory: options.sandboxDirectory, logger, capabilities });
+  const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => capabilities });
   const manager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION),
@@ -43,7 +44,8 @@ export function createKernel(
     databaseDirectory,
     safeMode,
   });
-  capabilities['config.set'] = configSet(manager) as Capability<never>;
+  capabilities['config.set'] = configSet(manager) as Capability;
+  capabilities['plugins.call'] = pluginsCall(manager) as Capability;
   return { manager, hooks, registry: new PluginRegistry(manager) };
 }
 

@@ -47,7 +47,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   const storage = await openStorage(options.dataDirectory, logger);
   const hooks = new HookBus();
   const hosting = await createHosting(storage, hooks);
-  const capabilities: Record<string, Capability<never>> = hosting.capabilities as Record<string, Capability<never>>;
+  const { capabilities } = hosting;
   const kernel = createKernel(storage, { ...options, logger, hooks, capabilities });
 
   let ready = false;
