@@ -83,7 +83,10 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
 
     render() {
       return html`
-        <p class="lead">Leave a word for everybody who uses this panel.</p>
+        <header>
+          <h2>Guest book</h2>
+          <p class="lead">Leave a word for everybody who uses this panel.</p>
+        </header>
         <form @submit=${this.add}>
           <label for="text">Your greeting</label>
           <div class="row">
@@ -95,7 +98,7 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
               .value=${this.text}
               @input=${(event) => (this.text = event.target.value)}
             />
-            <wa-button type="submit" variant="brand" ?loading=${this.saving} @click=${this.add}>Say hello</wa-button>
+            <wa-button type="submit" variant="brand" ?loading=${this.saving}>Say hello</wa-button>
           </div>
         </form>
         ${this.renderList()}
@@ -153,6 +156,11 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
       ul {
         margin: 0;
         padding: 0;
+      }
+      h2 {
+        margin: 0 0 var(--sodium-space-1);
+        font-size: var(--sodium-text-2xl);
+        line-height: var(--sodium-leading-tight);
       }
       .lead {
         font-size: var(--sodium-text-lg);

@@ -1,1 +1,12 @@
-export {};
+import { defineClient } from '@sodium/sdk';
+import { FleetWidget } from './client/fleet-widget.js';
+import { ServerTab } from './client/server-tab.js';
+import { bind } from './client/stats-element.js';
+import { StatsPage } from './client/stats-page.js';
+
+export default defineClient((sodium) => {
+  sodium.ui.registerPages({ '/stats': { title: 'Stats', element: bind(StatsPage, sodium) } });
+  sodium.ui.addSidebarItem({ label: 'Stats', icon: 'chart-line', href: '/stats', position: 'after:servers' });
+  sodium.ui.addServerTab({ id: 'stats', label: 'Stats', icon: 'chart-line', element: bind(ServerTab, sodium) });
+  sodium.ui.addDashboardWidget({ id: 'fleet', title: 'Fleet', size: 'medium', element: bind(FleetWidget, sodium) });
+});

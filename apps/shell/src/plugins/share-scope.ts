@@ -1,8 +1,10 @@
 import * as lit from 'lit';
 import * as decorators from 'lit/decorators.js';
+import * as sdk from '@sodium/sdk';
 import { packageOf, type SharedModule } from '@sodium/federation';
 import versions from 'virtual:sodium-shared-versions';
 
+// What nearly every plugin uses comes with the loader; the rest of Lit comes when a plugin asks for it.
 /** The type makes this complete: a module that is listed as shared and missing here does not compile. */
 const LOADERS: Record<SharedModule, () => Promise<object>> = {
   lit: async () => lit,
@@ -42,7 +44,7 @@ const LOADERS: Record<SharedModule, () => Promise<object>> = {
   'lit/directives/when.js': () => import('lit/directives/when.js'),
   'lit/html.js': () => import('lit/html.js'),
   'lit/static-html.js': () => import('lit/static-html.js'),
-  '@sodium/sdk': () => import('@sodium/sdk'),
+  '@sodium/sdk': async () => sdk,
 };
 
 /** As federation containers expect it: name, version, and a way to the module's factory. */

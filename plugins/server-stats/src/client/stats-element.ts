@@ -1,0 +1,94 @@
+import type { ClientSodium } from '@sodium/sdk';
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { MINUTE_MS } from '../points.js';
+import { niceTop, niceTopBytes, type ChartFrame } from './chart-path.js';
+import { formatBytes, formatPercent } from './format.js';
+import { chartStyles, lineChart } from './line-chart.js';
+import type { Metric, Sample } from './series.js';
+import { StatsFeed } from './stats-feed.js';
+
+const METRICS = {
+  cpu: { label: 'CPU', color: 1, format: formatPercent, top: (highest: number) => niceTop(highest, 10) },
+  memoryBytes: { label: 'Memory', color: 2, format: formatBytes, top: (highest: number) => niceTopBytes(highest, 64 * 2 ** 20) },
+} as const;
+
+/** What the widget, the tab and the page have in common: a feed, loading and failure, charts that share their pointer. */
+export abstract class StatsElement extends LitElement {
+  static readonly common = [
+    chartStyles,
+    css`
+      :host {
+        display: block;
+      }
+      h2,
+      h3,
+      p,
+      dl,
+      dd {
+        margin: 0;
+      }
+      .quiet {
+        color: var(--sodium-color-text-muted);
+      }
+      .number {
+        font-size: var(--sodium-text-xl);
+        font-weight: var(--sodium-weight-bold);
+        font-variant-numeric: tabular-nums;
+        line-height: var(--sodium-leading-tight);
+        color: var(--sodium-color-text);
+      }
+      .figures {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr));
+        gap: var(--sodium-space-4);
+      }
+      .figures dt {
+        color: var(--sodium-color-text-muted);
+        font-size: var(--sodium-text-sm);
+      }
+      .wait {
+        display: grid;
+        place-items: center;
+        min-block-size: 7rem;
+        gap: var(--sodium-space-3);
+        text-align: center;
+        color: var(--sodium-color-text-muted);
+      }
+    `,
+  ];
+
+  /** Given by `bind`. */
+  abstract readonly sodium: ClientSodium;
+  protected readonly feed = new StatsFeed(this, () => this.sodium, () => this.scope);
+  @state() private hover: number | null = null;
+
+  protected get scope(): { server?: string; minutes: number } {
+    return { minutes: 60 };
+  }
+
+  protected chart(metric: Metric, samples: readonly Sample[], compact = false): TemplateResult {
+    const { label, color, format, top } = METRICS[metric];
+    const highest = Math.max(0, ...samples.map(({ value }) => value));
+    const to = Date.now();
+    const frame: ChartFrame = { from: to - this.scope.minutes * MINUTE_MS, to, top: top(highest) };
+    const onHover = (at: number | null): void => void (this.hover = at);
+    return lineChart({ label, samples, frame, format, color, compact, ...(compact ? {} : { hover: this.hover, onHover }) });
+  }
+
+  protected notReady(): TemplateResult {
+    const { state } = this.feed;
+    if (state.kind !== 'failed') return html`<div class="wait" role="status">Loading…</div>`;
+    return html`<div class="wait" role="alert">
+      <p>${state.message}</p>
+      <wa-button size="small" @click=${this.feed.load}>Try again</wa-button>
+    </div>`;
+  }
+}
+
+/** The class to register: the same element, with the plugin's `sodium`. */
+export function bind(element: abstract new () => StatsElement, sodium: ClientSodium): CustomElementConstructor {
+  return class extends (element as new () => StatsElement) {
+    override readonly sodium = sodium;
+  };
+}

@@ -1,0 +1,118 @@
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ServerStats } from '../points.js';
+import { formatBytes, formatPercent } from './format.js';
+import { rangePicker, rangePickerStyles } from './range-picker.js';
+import { currentOf, isUp, samplesOf } from './series.js';
+import { StatsElement } from './stats-element.js';
+
+/** The page `/stats`: every server that its user may see, the busiest first. */
+export abstract class StatsPage extends StatsElement {
+  static override readonly styles = [
+    ...StatsElement.common,
+    rangePickerStyles,
+    css`
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        justify-content: space-between;
+        gap: var(--sodium-space-4);
+        margin-block-end: var(--sodium-space-6);
+      }
+      .head h2 {
+        font-size: var(--sodium-text-2xl);
+        line-height: var(--sodium-leading-tight);
+      }
+      .servers {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr));
+        gap: var(--sodium-space-5);
+      }
+      article {
+        display: grid;
+        gap: var(--sodium-space-4);
+        padding: var(--sodium-space-5);
+        border: 1px solid var(--sodium-color-border);
+        border-radius: var(--sodium-radius-lg);
+        background: var(--sodium-color-surface);
+        box-shadow: var(--sodium-shadow-sm);
+      }
+      article header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--sodium-space-3);
+        min-inline-size: 0;
+      }
+      article h3 {
+        min-inline-size: 0;
+        overflow-wrap: anywhere;
+        font-size: var(--sodium-text-lg);
+      }
+      article a {
+        color: inherit;
+        text-decoration: none;
+      }
+      article a:hover {
+        text-decoration: underline;
+      }
+      .chart {
+        block-size: 7.5rem;
+      }
+    `,
+  ];
+
+  @state() private minutes = 60;
+
+  protected override get scope(): { minutes: number } {
+    return { minutes: this.minutes };
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.get('minutes') !== undefined) void this.feed.load();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="head">
+        <div>
+          <h2>Server statistics</h2>
+          <p class="quiet">CPU and memory of all servers, live.</p>
+        </div>
+        ${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
+      </div>
+      ${this.#servers()}`;
+  }
+
+  #servers(): TemplateResult {
+    const { state } = this.feed;
+    if (state.kind !== 'ready') return this.notReady();
+    if (state.servers.length === 0) {
+      return html`<div class="wait"><p>There are no servers yet. <a href="/servers">Create one</a> to see what it uses.</p></div>`;
+    }
+    const ordered = [...state.servers].sort((a, b) => Number(isUp(b)) - Number(isUp(a)) || a.name.localeCompare(b.name));
+    return html`<div class="servers">${repeat(ordered, ({ id }) => id, (server) => this.#server(server))}</div>`;
+  }
+
+  #server(server: ServerStats): TemplateResult {
+    const { cpu, memoryBytes } = currentOf(server);
+    return html`<article aria-label=${server.name}>
+      <header>
+        <h3><a href="/servers/${server.id}">${server.name}</a></h3>
+        <wa-badge variant=${server.state === 'running' ? 'success' : 'neutral'} appearance="filled" pill>${server.state}</wa-badge>
+      </header>
+      <dl class="figures">
+        <div>
+          <dt>CPU</dt>
+          <dd class="number">${formatPercent(cpu)}</dd>
+        </div>
+        <div>
+          <dt>Memory</dt>
+          <dd class="number">${formatBytes(memoryBytes)}</dd>
+        </div>
+      </dl>
+      ${this.chart('cpu', samplesOf(server.points, 'cpu'))} ${this.chart('memoryBytes', samplesOf(server.points, 'memoryBytes'))}
+    </article>`;
+  }
+}
