@@ -23,8 +23,8 @@ export function shellRouter(directory: string, guard: AdminGuard): Router {
   router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }));
   router.get(/\.html$/, (_req, _res, next) => next('router'));
   router.use(express.static(directory, { index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'), extensions: [], redirect: false, dotfiles: 'ignore' }));
-  router.get(['/admin', '/admin/*path'], (req, res) => sendAdminDocument(directory, guard, req, res));
-  router.get('/*path', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, res) : next()));
+  router.get('/admin{/*path}', (req, res) => sendAdminDocument(directory, guard, req, res));
+  router.get('/{*path}', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, res) : next()));
   return router;
 }
 
