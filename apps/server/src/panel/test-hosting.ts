@@ -16,7 +16,8 @@ import { SessionService } from './users/session-service.js';
 /** Hooks as a test sets them: what was announced is kept, and `decide` may deny or change. */
 export class RecordingHooks implements HookPort {
   readonly events: { event: HookName; context: Record<string, unknown> }[] = [];
-  decide: (event: HookName, context: Record<string, unknown>) => { plugin: string; reason: string } | void = () => undefined;
+  decide: (event: HookName, context: Record<string, unknown>) => { plugin: string; reason: string } | void = () =>
+    undefined;
 
   async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
     const copy = structuredClone(context);
@@ -47,7 +48,11 @@ export async function openTestHosting(dataDirectory: string, options: TestHostin
   const isolation = await chooseIsolation(dataDirectory, options.isolation);
   const store = await CoreStore.open(join(dataDirectory, 'db', 'panel'));
   const templates = await TemplateRegistry.load(join(dataDirectory, 'templates'));
-  const runtime = await LocalRuntime.open({ directory: join(dataDirectory, 'servers'), isolation, sampleMs: options.sampleMs });
+  const runtime = await LocalRuntime.open({
+    directory: join(dataDirectory, 'servers'),
+    isolation,
+    sampleMs: options.sampleMs,
+  });
   const ports = options.ports ?? { from: 41_000, to: 41_999 };
   const servers = new ServerService({ store, hooks, runtime, templates, ports });
   const sessions = new SessionService(store);
@@ -76,6 +81,13 @@ export const BOB = { id: 'user-2', username: 'bob', role: 'user' } as const;
 
 /** A template whose start file is the given script. */
 export function scriptTemplate(id: string, script: string, more: Record<string, unknown> = {}): string {
-  const base = { id, name: id, description: '', files: { 'main.mjs': script }, start: ['{{node}}', 'main.mjs'], ready: { pattern: '^ready' } };
+  const base = {
+    id,
+    name: id,
+    description: '',
+    files: { 'main.mjs': script },
+    start: ['{{node}}', 'main.mjs'],
+    ready: { pattern: '^ready' },
+  };
   return JSON.stringify({ ...base, ...more });
 }

@@ -58,7 +58,8 @@ export function createLive(httpServer: HttpServer, deps: LiveDeps): Live {
   io.use((socket, next) => {
     const who = authenticateRequest(socket.request, sessions);
     if (!who) return next(new Error('LOGIN_REQUIRED'));
-    if ((io.sockets.adapter.rooms.get(userRoom(who.user.id))?.size ?? 0) >= MAX_PER_USER) return next(new Error('TOO_MANY_CONNECTIONS'));
+    if ((io.sockets.adapter.rooms.get(userRoom(who.user.id))?.size ?? 0) >= MAX_PER_USER)
+      return next(new Error('TOO_MANY_CONNECTIONS'));
     socket.data.who = who;
     next();
   });
@@ -85,7 +86,8 @@ export function createLive(httpServer: HttpServer, deps: LiveDeps): Live {
     sessions.onEnded(({ session }) => endSession(session)),
   ];
   const expiry = setInterval(() => {
-    for (const socket of io.sockets.sockets.values()) if (!sessions.check(socket.data.who.session)) endSession(socket.data.who.session);
+    for (const socket of io.sockets.sockets.values())
+      if (!sessions.check(socket.data.who.session)) endSession(socket.data.who.session);
   }, EXPIRY_CHECK_MS);
   expiry.unref();
 

@@ -16,19 +16,31 @@ type Message = { server: string };
 export function serveConnection(socket: LiveSocket, { sessions, servers, hooks }: LiveDeps): void {
   const budget = new MessageBudget(60, 20, 300);
 
-  const on = <M extends Message>(event: string, schema: z.ZodType<M>, handle: (message: M, user: User) => unknown): void => {
+  const on = <M extends Message>(
+    event: string,
+    schema: z.ZodType<M>,
+    handle: (message: M, user: User) => unknown,
+  ): void => {
     // Everything is untrusted here, also whether there is an answer to call.
-    (socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, (message, ack) => {
-      const answer: Answer = typeof ack === 'function' ? (ack as Answer) : () => undefined;
-      try {
-        answer({ ok: true, value: accept(event, schema, message, handle) });
-      } catch (error) {
-        answer({ ok: false, error: describe(error) });
-      }
-    });
+    (socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(
+      event,
+      (message, ack) => {
+        const answer: Answer = typeof ack === 'function' ? (ack as Answer) : () => undefined;
+        try {
+          answer({ ok: true, value: accept(event, schema, message, handle) });
+        } catch (error) {
+          answer({ ok: false, error: describe(error) });
+        }
+      },
+    );
   };
 
-  const accept = <M extends Message>(event: string, schema: z.ZodType<M>, message: unknown, handle: (message: M, user: User) => unknown) => {
+  const accept = <M extends Message>(
+    event: string,
+    schema: z.ZodType<M>,
+    message: unknown,
+    handle: (message: M, user: User) => unknown,
+  ) => {
     spend(socket, budget);
     const who = sessions.check(socket.data.who.session);
     if (!who) {
@@ -36,7 +48,8 @@ export function serveConnection(socket: LiveSocket, { sessions, servers, hooks }
       throw new HttpError(401, 'LOGIN_REQUIRED', 'Log in first.');
     }
     const parsed = schema.safeParse(message);
-    if (!parsed.success) throw new HttpError(400, 'INVALID_MESSAGE', parsed.error.issues.map((issue) => issue.message).join(' '));
+    if (!parsed.success)
+      throw new HttpError(400, 'INVALID_MESSAGE', parsed.error.issues.map((issue) => issue.message).join(' '));
     // 404 for a server that is not this user's, before anybody hears of the message.
     servers.get(who.user, parsed.data.server);
     const value = handle(parsed.data, who.user);

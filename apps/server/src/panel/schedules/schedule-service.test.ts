@@ -16,7 +16,10 @@ beforeEach(async () => {
   const script = `process.stdin.on('data', (data) => console.log('got ' + data)); console.log('ready')`;
   await writeFile(join(data.path, 'templates', 'script.json'), scriptTemplate('script', script));
   await open();
-  const { user } = await hosting.accounts.register({ username: 'anna', email: 'a@example.com', password: 'correct horse' }, { ip: '' });
+  const { user } = await hosting.accounts.register(
+    { username: 'anna', email: 'a@example.com', password: 'correct horse' },
+    { ip: '' },
+  );
   server = (await hosting.servers.create(user, { name: 'One', template: 'script', limits: {}, variables: {} })).id;
 });
 afterEach(async () => {
@@ -24,7 +27,13 @@ afterEach(async () => {
   await data.remove();
 });
 
-const start = { name: 'Start', cron: '* * * * * *', timezone: 'UTC', task: { type: 'power', action: 'start' }, enabled: true } as const;
+const start = {
+  name: 'Start',
+  cron: '* * * * * *',
+  timezone: 'UTC',
+  task: { type: 'power', action: 'start' },
+  enabled: true,
+} as const;
 const say = { ...start, name: 'Say', task: { type: 'command', command: 'hello' } } as const;
 
 test('a schedule fires, also after a restart of the panel, and notes how it went', async () => {
@@ -49,7 +58,10 @@ test('run now sends a command', async () => {
   await hosting.servers.power(null, server, 'start');
   await vi.waitFor(() => expect(hosting.servers.get(null, server).state).toBe('running'), 15_000);
   expect((await hosting.schedules.runNow(server, id)).lastRun).toMatchObject({ ok: true });
-  await vi.waitFor(() => expect(hosting.runtime.attach(server).some((line) => line.text === 'got hello')).toBe(true), 5000);
+  await vi.waitFor(
+    () => expect(hosting.runtime.attach(server).some((line) => line.text === 'got hello')).toBe(true),
+    5000,
+  );
 });
 
 test('a veto holds for schedules too', async () => {
@@ -60,16 +72,24 @@ test('a veto holds for schedules too', async () => {
 });
 
 test('the next run follows the time zone', async () => {
-  const schedules = ['UTC', 'Asia/Tokyo'].map((timezone) => hosting.schedules.create(server, { ...start, cron: '0 4 * * *', timezone }));
+  const schedules = ['UTC', 'Asia/Tokyo'].map((timezone) =>
+    hosting.schedules.create(server, { ...start, cron: '0 4 * * *', timezone }),
+  );
   const [utc, tokyo] = (await Promise.all(schedules)).map((schedule) => new Date(schedule.nextRun!).getUTCHours());
   expect([utc, tokyo]).toEqual([4, 19]);
 });
 
 test('what cannot be read is refused with a reason', async () => {
   const create = (more: object) => hosting.schedules.create(server, { ...start, cron: '0 4 * * *', ...more });
-  await expect(create({ cron: '99 4 * * *' })).rejects.toMatchObject({ status: 400, code: 'INVALID_SCHEDULE', message: expect.stringContaining('"99 4 * * *"') });
+  await expect(create({ cron: '99 4 * * *' })).rejects.toMatchObject({
+    status: 400,
+    code: 'INVALID_SCHEDULE',
+    message: expect.stringContaining('"99 4 * * *"'),
+  });
   await expect(create({ cron: 'soon' })).rejects.toMatchObject({ message: expect.stringContaining('expected 5') });
-  await expect(create({ timezone: 'Mars/Olympus' })).rejects.toMatchObject({ message: expect.stringContaining('"Mars/Olympus"') });
+  await expect(create({ timezone: 'Mars/Olympus' })).rejects.toMatchObject({
+    message: expect.stringContaining('"Mars/Olympus"'),
+  });
   const { id } = await create({});
   await expect(hosting.schedules.update(server, id, { cron: '* *' })).rejects.toMatchObject({ status: 400 });
   await expect(hosting.schedules.update('another', id, { name: 'x' })).rejects.toMatchObject({ status: 404 });

@@ -63,7 +63,11 @@ export class ScheduleService {
   async create(server: string, body: ScheduleBody): Promise<Schedule> {
     this.#check(body);
     if (this.list(server).length >= MAX_PER_SERVER)
-      throw new HttpError(409, 'TOO_MANY_SCHEDULES', `A server has at most ${MAX_PER_SERVER} schedules. Delete one first.`);
+      throw new HttpError(
+        409,
+        'TOO_MANY_SCHEDULES',
+        `A server has at most ${MAX_PER_SERVER} schedules. Delete one first.`,
+      );
     const record = { ...body, id: randomUUID(), server, createdAt: new Date().toISOString(), lastRun: null };
     await this.#schedules.insert(record);
     this.#arm(record);
@@ -88,7 +92,8 @@ export class ScheduleService {
   /** Runs it at once and answers with the result in `lastRun`. */
   async runNow(server: string, id: string): Promise<Schedule> {
     const record = this.#require(server, id);
-    if (this.#running.has(id)) throw new HttpError(409, 'SCHEDULE_RUNNING', `The schedule "${record.name}" is running already.`);
+    if (this.#running.has(id))
+      throw new HttpError(409, 'SCHEDULE_RUNNING', `The schedule "${record.name}" is running already.`);
     await this.#run(id);
     return this.#view(this.#require(server, id));
   }
@@ -113,7 +118,10 @@ export class ScheduleService {
     if (!record.enabled || this.#closed) return;
     const { id, cron, timezone } = record;
     const options = { timezone, noOverlap: true, suppressMissedWarning: true, unref: true };
-    this.#tasks.set(id, startTask(cron, () => this.#run(id), options));
+    this.#tasks.set(
+      id,
+      startTask(cron, () => this.#run(id), options),
+    );
   }
 
   #disarm(id: string): void {

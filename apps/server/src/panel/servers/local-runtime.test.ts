@@ -14,7 +14,11 @@ let events: RuntimeEvent[];
 beforeEach(async () => {
   data = await temporaryData();
   await mkdir(join(data.path, 'servers'));
-  runtime = await LocalRuntime.open({ directory: join(data.path, 'servers'), isolation: noIsolation('test'), sampleMs: 100 });
+  runtime = await LocalRuntime.open({
+    directory: join(data.path, 'servers'),
+    isolation: noIsolation('test'),
+    sampleMs: 100,
+  });
   events = [];
   runtime.events((event) => events.push(event));
 });
@@ -43,8 +47,10 @@ async function make(script: string, more: Partial<ServerSpec> = {}): Promise<Ser
 const states = (): string[] => events.flatMap((event) => (event.type === 'state' ? [event.to] : []));
 const text = (): string[] => runtime.attach('server-1').map((line) => `${line.stream}: ${line.text}`);
 const reach = (state: string) => vi.waitFor(() => expect(runtime.state('server-1')).toBe(state), { timeout: 15_000 });
-const lastExit = (): ServerExit | undefined => events.flatMap((event) => (event.type === 'state' && event.exit ? [event.exit] : [])).at(-1);
-const exists = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+const lastExit = (): ServerExit | undefined =>
+  events.flatMap((event) => (event.type === 'state' && event.exit ? [event.exit] : [])).at(-1);
+const exists = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 test('it is starting until its output says that it is ready, takes commands, and stops when asked', async () => {
   const spec = await make(`
@@ -64,9 +70,12 @@ test('it is starting until its output says that it is ready, takes commands, and
 });
 
 test('a stop command goes to its input', async () => {
-  const spec = await make(`console.log('ready'); process.stdin.on('data', (data) => String(data) === 'end\\n' && process.exit(0));`, {
-    stop: { type: 'command', command: 'end', graceSeconds: 10 },
-  });
+  const spec = await make(
+    `console.log('ready'); process.stdin.on('data', (data) => String(data) === 'end\\n' && process.exit(0));`,
+    {
+      stop: { type: 'command', command: 'end', graceSeconds: 10 },
+    },
+  );
   await runtime.start(spec);
   await reach('running');
   await runtime.stop('server-1');
@@ -103,7 +112,10 @@ test('an end that nobody asked for is a crash, and says how', async () => {
 
 test('a program that does not exist is named', async () => {
   const spec = await make('', { start: ['no-such-program'] });
-  await expect(runtime.start(spec)).rejects.toMatchObject({ code: 'SERVER_START_FAILED', message: expect.stringContaining('"no-such-program"') });
+  await expect(runtime.start(spec)).rejects.toMatchObject({
+    code: 'SERVER_START_FAILED',
+    message: expect.stringContaining('"no-such-program"'),
+  });
   expect(runtime.state('server-1')).toBe('offline');
 });
 
@@ -148,7 +160,10 @@ test('above its memory limit it is ended, and told why', async () => {
   );
   await runtime.start(spec);
   await reach('offline');
-  expect(lastExit()).toMatchObject({ crashed: true, message: expect.stringMatching(/^It was ended because it used \d+ MiB of memory; its limit is 200 MiB\.$/) });
+  expect(lastExit()).toMatchObject({
+    crashed: true,
+    message: expect.stringMatching(/^It was ended because it used \d+ MiB of memory; its limit is 200 MiB\.$/),
+  });
 });
 
 test('a flood of output does not hurt the panel', async () => {
@@ -180,7 +195,10 @@ test('a flood of output does not hurt the panel', async () => {
 
 test('install commands run before, and a failed one says which', async () => {
   const spec = await make('', {
-    files: { 'good.mjs': `import { writeFileSync } from 'node:fs'; writeFileSync('made.txt', 'x')`, 'bad.mjs': 'process.exit(4)' },
+    files: {
+      'good.mjs': `import { writeFileSync } from 'node:fs'; writeFileSync('made.txt', 'x')`,
+      'bad.mjs': 'process.exit(4)',
+    },
     install: [
       [process.execPath, 'good.mjs'],
       [process.execPath, 'bad.mjs'],
@@ -188,7 +206,11 @@ test('install commands run before, and a failed one says which', async () => {
   });
   const installed = runtime.install(spec);
   expect(runtime.state('server-1')).toBe('installing');
-  expect(await installed).toMatchObject({ crashed: true, code: 4, message: expect.stringContaining('ended with code 4') });
+  expect(await installed).toMatchObject({
+    crashed: true,
+    code: 4,
+    message: expect.stringContaining('ended with code 4'),
+  });
   expect(existsSync(join(data.path, 'servers', 'server-1', 'made.txt'))).toBe(true);
   expect(states()).toEqual(['installing', 'offline']);
 });

@@ -1,16 +1,19 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ConsoleLine, ServerState, Usage } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import { Listeners, type Dispose } from '../listeners.js';
 import type { Isolation } from './isolation/isolation.js';
 import { ConsoleBuffer } from './process/console-buffer.js';
 import { FolderSizes } from './process/folder-size.js';
-import { processIn, type Phase } from './process/phase.js';
+import { runInstallation } from './process/installation.js';
+import { processIn, type Installing, type Phase } from './process/phase.js';
 import { reap } from './process/reaper.js';
-import { RunRecords, SERVER_MARK } from './process/run-records.js';
+import { RunRecords } from './process/run-records.js';
 import { Sampler, type Sampled } from './process/sampler.js';
+import { serverEnvironment } from './process/server-environment.js';
 import { ServerFolder } from './process/server-folder.js';
 import { ServerProcess } from './process/server-process.js';
+import { startProblem } from './process/start-problem.js';
 import { Watchdog } from './process/watchdog.js';
 import type { Runtime, RuntimeEvent, ServerExit, ServerSpec } from './runtime.js';
 
@@ -24,7 +27,6 @@ interface Entry {
   over: Promise<void>;
 }
 
-const INSTALL_TIMEOUT_MS = 10 * 60_000;
 const LONGEST_TIMER_S = 3600;
 
 export interface LocalRuntimeOptions {
@@ -96,8 +98,9 @@ export class LocalRuntime implements Runtime {
 
   async install(spec: ServerSpec): Promise<ServerExit> {
     const entry = this.#entry(spec.id);
-    if (entry.phase.kind !== 'offline') throw new Error(`Server "${spec.id}" cannot be installed: it is ${entry.phase.kind}.`);
-    const phase: Phase & { kind: 'installing' } = { kind: 'installing', process: null, cancelled: false };
+    if (entry.phase.kind !== 'offline')
+      throw new Error(`Server "${spec.id}" cannot be installed: it is ${entry.phase.kind}.`);
+    const phase: Installing = { kind: 'installing', process: null, cancelled: false };
     const run = this.#runInstall(entry, phase, spec);
     entry.over = run.then(() => undefined);
     this.#enter(entry, phase);
@@ -106,7 +109,8 @@ export class LocalRuntime implements Runtime {
 
   async start(spec: ServerSpec): Promise<void> {
     const entry = this.#entry(spec.id);
-    if (entry.phase.kind !== 'offline') throw new Error(`Server "${spec.id}" cannot be started: it is ${entry.phase.kind}.`);
+    if (entry.phase.kind !== 'offline')
+      throw new Error(`Server "${spec.id}" cannot be started: it is ${entry.phase.kind}.`);
     entry.spec = spec;
     this.#enter(entry, { kind: 'starting', process: null, readyTimer: null });
     let process: ServerProcess;
@@ -163,9 +167,17 @@ export class LocalRuntime implements Runtime {
     const entry = this.#entry(id);
     const { phase } = entry;
     if ((phase.kind !== 'starting' && phase.kind !== 'running') || !phase.process)
-      throw new HttpError(409, 'SERVER_NOT_RUNNING', `The server takes no commands while it is ${phase.kind}. Start it first.`);
+      throw new HttpError(
+        409,
+        'SERVER_NOT_RUNNING',
+        `The server takes no commands while it is ${phase.kind}. Start it first.`,
+      );
     if (!phase.process.write(command))
-      throw new HttpError(409, 'SERVER_NOT_READING', 'The server does not read its commands. Wait a moment, or restart it.');
+      throw new HttpError(
+        409,
+        'SERVER_NOT_READING',
+        'The server does not read its commands. Wait a moment, or restart it.',
+      );
     this.#push(entry, 'in', command);
   }
 
@@ -192,7 +204,14 @@ export class LocalRuntime implements Runtime {
   #entry(id: string): Entry {
     let entry = this.#entries.get(id);
     if (!entry) {
-      entry = { id, phase: { kind: 'offline' }, console: new ConsoleBuffer(), spec: null, usage: null, over: Promise.resolve() };
+      entry = {
+        id,
+        phase: { kind: 'offline' },
+        console: new ConsoleBuffer(),
+        spec: null,
+        usage: null,
+        over: Promise.resolve(),
+      };
       this.#entries.set(id, entry);
     }
     return entry;
@@ -227,40 +246,15 @@ export class LocalRuntime implements Runtime {
     return process;
   }
 
-  async #runInstall(entry: Entry, phase: Phase & { kind: 'installing' }, spec: ServerSpec): Promise<ServerExit> {
-    let exit: ServerExit = { code: 0, signal: null, crashed: false };
-    try {
-      for (const argv of spec.install) {
-        if (exit.crashed || phase.cancelled) break;
-        exit = await this.#runInstallStep(entry, phase, spec, argv);
-      }
-    } catch (error) {
-      exit = { code: null, signal: null, crashed: true, message: `The installation could not run: ${startProblem(error, [])}` };
-    }
-    if (phase.cancelled) exit = { code: null, signal: 'SIGKILL', crashed: true, message: 'The installation was cancelled.' };
-    this.#say(entry, exit.crashed ? (exit.message ?? 'The installation failed.') : 'Installed.');
+  async #runInstall(entry: Entry, phase: Installing, spec: ServerSpec): Promise<ServerExit> {
+    const exit = await runInstallation(phase, spec.install, {
+      spawn: (argv) => this.#spawn(spec, argv),
+      say: (text) => this.#say(entry, text),
+    });
     await this.#records.remove(spec.id);
     void this.#sizes.measure(this.#path(spec.id));
     this.#enter(entry, exit.crashed ? { kind: 'offline', exit } : { kind: 'offline' });
     return exit;
-  }
-
-  async #runInstallStep(
-    entry: Entry,
-    phase: Phase & { kind: 'installing' },
-    spec: ServerSpec,
-    argv: readonly string[],
-  ): Promise<ServerExit> {
-    this.#say(entry, `Installing: ${argv.join(' ')}`);
-    const process = await this.#spawn(spec, argv);
-    phase.process = process;
-    if (phase.cancelled) process.kill();
-    const timer = setTimeout(() => process.kill(), INSTALL_TIMEOUT_MS);
-    const { code, signal } = await process.ended;
-    clearTimeout(timer);
-    phase.process = null;
-    if (code === 0) return { code, signal, crashed: false };
-    return { code, signal, crashed: true, message: `The installation failed: "${argv[0]}" ended with ${signal ?? `code ${code}`}.` };
   }
 
   #watchReady(entry: Entry, spec: ServerSpec, process: ServerProcess): void {
@@ -274,7 +268,11 @@ export class LocalRuntime implements Runtime {
     // Fast starters may have said it while the record was written.
     entry.phase = { kind: 'starting', process, readyTimer };
     const pattern = new RegExp(spec.ready.pattern);
-    if (entry.console.after(0).some((line) => line.stream === 'out' && line.at >= process.startedAt && pattern.test(line.text)))
+    if (
+      entry.console
+        .after(0)
+        .some((line) => line.stream === 'out' && line.at >= process.startedAt && pattern.test(line.text))
+    )
       this.#enter(entry, { kind: 'running', process });
   }
 
@@ -330,17 +328,4 @@ export class LocalRuntime implements Runtime {
   #push(entry: Entry, stream: ConsoleLine['stream'], text: string): void {
     this.#listeners.emit({ type: 'console', id: entry.id, line: entry.console.push(stream, text) });
   }
-}
-
-/** What a server's process knows of the world: nothing of the panel's own environment. */
-function serverEnvironment(spec: ServerSpec, folder: string): Record<string, string> {
-  const path = [...new Set([dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'])].join(':');
-  return { LANG: 'C.UTF-8', TERM: 'xterm-256color', ...spec.env, PATH: path, HOME: folder, [SERVER_MARK]: spec.id };
-}
-
-function startProblem(error: unknown, argv: readonly string[]): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `there is no program "${argv[0] ?? ''}".`;
-  if (code === 'EACCES') return `the program "${argv[0] ?? ''}" may not be run.`;
-  return message;
 }

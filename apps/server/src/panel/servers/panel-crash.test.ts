@@ -36,7 +36,15 @@ beforeAll(async () => {
     platform: 'node',
     format: 'esm',
     // The workspace's own packages are TypeScript; everything else is found in node_modules.
-    plugins: [{ name: 'externals', setup: (set) => void set.onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@sodium/') || path.startsWith('/') ? null : { path, external: true })) }],
+    plugins: [
+      {
+        name: 'externals',
+        setup: (set) =>
+          void set.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+            path.startsWith('@sodium/') || path.startsWith('/') ? null : { path, external: true },
+          ),
+      },
+    ],
   });
 });
 afterAll(() => rm(bundle, { force: true }));
@@ -44,7 +52,10 @@ afterAll(() => rm(bundle, { force: true }));
 beforeEach(async () => {
   data = await temporaryData();
   await mkdir(join(data.path, 'templates'));
-  await writeFile(join(data.path, 'templates', 'stubborn.json'), scriptTemplate('stubborn', STUBBORN, { stop: { type: 'signal', signal: 'SIGTERM', graceSeconds: 1 } }));
+  await writeFile(
+    join(data.path, 'templates', 'stubborn.json'),
+    scriptTemplate('stubborn', STUBBORN, { stop: { type: 'signal', signal: 'SIGTERM', graceSeconds: 1 } }),
+  );
   await writeFile(join(data.path, 'templates', 'quiet.json'), scriptTemplate('quiet', QUIET));
   hosts = [];
 });
@@ -57,7 +68,12 @@ afterEach(async () => {
 class Host {
   static async start(isolation: string, uid?: number): Promise<Host> {
     // A group of its own, as a panel in a terminal has.
-    const child = fork(bundle, [data.path, isolation, '41500'], { detached: true, execArgv: [], ...(uid ? { uid, gid: uid } : {}) });
+    const child = fork(bundle, [data.path, isolation, '41500'], {
+      detached: true,
+      execArgv: [],
+      silent: true,
+      ...(uid ? { uid, gid: uid } : {}),
+    });
     const host = new Host(child);
     hosts.push(host);
     host.isolation = ((await host.#answer()) as { isolation: Isolation }).isolation;
@@ -68,8 +84,13 @@ class Host {
 
   #answer(): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.child.once('message', resolve);
-      this.child.once('exit', (code, signal) => reject(new Error(`The host ended: ${code ?? signal}`)));
+      const onExit = (code: number | null, signal: string | null): void =>
+        reject(new Error(`The host ended: ${code ?? signal}`));
+      this.child.once('exit', onExit);
+      this.child.once('message', (answer) => {
+        this.child.off('exit', onExit);
+        resolve(answer);
+      });
     });
   }
   async ask<T>(message: object): Promise<T> {
@@ -83,7 +104,10 @@ class Host {
   async startServer(template: string): Promise<string> {
     const { id } = await this.ask<Server>({ do: 'create', template });
     await this.ask({ do: 'power', id, action: 'start' });
-    await vi.waitFor(async () => expect((await this.list()).find((server) => server.id === id)!.state).toBe('running'), 15_000);
+    await vi.waitFor(
+      async () => expect((await this.list()).find((server) => server.id === id)!.state).toBe('running'),
+      15_000,
+    );
     return id;
   }
   async kill(group = false): Promise<void> {
@@ -109,23 +133,26 @@ function serverProcesses(): number[] {
 }
 
 describe.each(['auto', 'none'])('with isolation "%s"', (isolation) => {
-  test.each([false, true])('after kill -9 of the panel (its whole group: %s) no process of a server is left, and servers come back', async (group) => {
-    const first = await Host.start(isolation);
-    const stubborn = await first.startServer('stubborn');
-    const quiet = await first.startServer('quiet');
-    const stopped = await first.startServer('quiet');
-    await first.ask({ do: 'power', id: stopped, action: 'stop' });
-    await vi.waitFor(() => expect(serverProcesses()).toHaveLength(4), 10_000);
-    await first.kill(group);
-    // Nobody starts the panel again: the watchdog alone has to do it.
-    await vi.waitFor(() => expect(serverProcesses()).toEqual([]), 15_000);
-    const second = await Host.start(isolation);
-    await vi.waitFor(async () => {
-      const states = Object.fromEntries((await second.list()).map((server) => [server.id, server.state]));
-      expect(states).toEqual({ [stubborn]: 'running', [quiet]: 'running', [stopped]: 'offline' });
-    }, 15_000);
-    expect(serverProcesses()).toHaveLength(4);
-  });
+  test.each([false, true])(
+    'after kill -9 of the panel (its whole group: %s) no process of a server is left, and servers come back',
+    async (group) => {
+      const first = await Host.start(isolation);
+      const stubborn = await first.startServer('stubborn');
+      const quiet = await first.startServer('quiet');
+      const stopped = await first.startServer('quiet');
+      await first.ask({ do: 'power', id: stopped, action: 'stop' });
+      await vi.waitFor(() => expect(serverProcesses()).toHaveLength(4), 10_000);
+      await first.kill(group);
+      // Nobody starts the panel again: the watchdog alone has to do it.
+      await vi.waitFor(() => expect(serverProcesses()).toEqual([]), 15_000);
+      const second = await Host.start(isolation);
+      await vi.waitFor(async () => {
+        const states = Object.fromEntries((await second.list()).map((server) => [server.id, server.state]));
+        expect(states).toEqual({ [stubborn]: 'running', [quiet]: 'running', [stopped]: 'offline' });
+      }, 15_000);
+      expect(serverProcesses()).toHaveLength(4);
+    },
+  );
 
   test('a panel that starts at once after a kill finds its servers once, not twice', async () => {
     let host = await Host.start(isolation);
@@ -141,7 +168,9 @@ describe.each(['auto', 'none'])('with isolation "%s"', (isolation) => {
   test('when the watchdog is killed as well, the next start cleans up', async () => {
     const first = await Host.start(isolation);
     const id = await first.startServer('stubborn');
-    const { watchdog } = JSON.parse(readFileSync(join(data.path, 'servers', '.watchdog.json'), 'utf8')) as { watchdog: { pid: number } };
+    const { watchdog } = JSON.parse(readFileSync(join(data.path, 'servers', '.watchdog.json'), 'utf8')) as {
+      watchdog: { pid: number };
+    };
     const before = serverProcesses();
     process.kill(first.child.pid!, 'SIGSTOP'); // It must not see that its watchdog is gone.
     process.kill(watchdog.pid, 'SIGKILL');

@@ -13,7 +13,10 @@ export class ServerDirectory {
   ) {}
 
   list(actor: Actor | null): Server[] {
-    return this.collection.all().filter((record) => maySee(record, actor)).map((record) => this.toServer(record));
+    return this.collection
+      .all()
+      .filter((record) => maySee(record, actor))
+      .map((record) => this.toServer(record));
   }
 
   find(actor: Actor | null, id: string): Readonly<ServerRecord> | undefined {
@@ -41,5 +44,6 @@ function maySee(record: Readonly<ServerRecord>, actor: Actor | null): boolean {
 }
 
 export function requireAdmin(actor: Actor | null, what: string): void {
-  if (actor !== null && actor.role !== 'admin') throw new HttpError(403, 'ADMIN_REQUIRED', `Only an admin may ${what}.`);
+  if (actor !== null && actor.role !== 'admin')
+    throw new HttpError(403, 'ADMIN_REQUIRED', `Only an admin may ${what}.`);
 }

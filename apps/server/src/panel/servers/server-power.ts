@@ -80,8 +80,8 @@ export class ServerPower {
   async resume(): Promise<void> {
     const wanted = this.#deps.directory.collection.find((record) => record.desired === 'running' && !record.suspended);
     for (const record of wanted) {
-      await this.exclusive(record.id, () => this.#launch(record, { action: 'start', actor: null })).catch((error: unknown) =>
-        this.#deps.runtime.say(record.id, `The server could not be started again: ${text(error)}`),
+      await this.exclusive(record.id, () => this.#launch(record, { action: 'start', actor: null })).catch(
+        (error: unknown) => this.#deps.runtime.say(record.id, `The server could not be started again: ${text(error)}`),
       );
     }
   }
@@ -115,7 +115,8 @@ export class ServerPower {
       this.#startNext.set(record.id, cause);
       return;
     }
-    if (state === 'stopping') throw conflict('SERVER_STOPPING', 'The server is stopping. Wait until it is offline, then start it.');
+    if (state === 'stopping')
+      throw conflict('SERVER_STOPPING', 'The server is stopping. Wait until it is offline, then start it.');
     if (state !== 'offline') throw conflict('SERVER_ALREADY_RUNNING', `The server is already ${state}.`);
     await this.#askHooks(record, cause.actor);
     await this.#launch(record, cause);
@@ -146,7 +147,8 @@ export class ServerPower {
 
   async #kill(record: Readonly<ServerRecord>, cause: Cause): Promise<void> {
     this.#startNext.delete(record.id);
-    if (this.#deps.runtime.state(record.id) === 'offline') throw conflict('SERVER_NOT_RUNNING', 'The server is offline already.');
+    if (this.#deps.runtime.state(record.id) === 'offline')
+      throw conflict('SERVER_NOT_RUNNING', 'The server is offline already.');
     await this.#deps.directory.collection.update(record.id, { desired: 'stopped' });
     this.#causes.set(record.id, cause);
     await this.#deps.runtime.kill(record.id);
@@ -186,7 +188,8 @@ export class ServerPower {
     if (!actor) return;
     const server = this.#deps.directory.toHookServer(record);
     const result = await this.#deps.hooks.before('server:beforeStart', { user: hookUser(actor), server });
-    if (result.kind === 'denied') throw new HttpError(403, 'SERVER_START_DENIED', result.reason, { plugin: result.plugin });
+    if (result.kind === 'denied')
+      throw new HttpError(403, 'SERVER_START_DENIED', result.reason, { plugin: result.plugin });
   }
 
   #onRuntime(event: RuntimeEvent): void {
@@ -210,7 +213,8 @@ export class ServerPower {
 
   #recordEnd(record: Readonly<ServerRecord>, event: RuntimeEvent & { type: 'state' }): void {
     const restarts = this.#startNext.has(record.id);
-    const patch: Partial<ServerRecord> = this.#closing || restarts || event.from === 'installing' ? {} : { desired: 'stopped' };
+    const patch: Partial<ServerRecord> =
+      this.#closing || restarts || event.from === 'installing' ? {} : { desired: 'stopped' };
     if (event.exit && event.from !== 'stopping') {
       const { code, signal, crashed, message } = event.exit;
       patch.lastExit = { code, signal, crashed, at: new Date().toISOString(), ...(message ? { message } : {}) };
@@ -222,7 +226,10 @@ export class ServerPower {
   }
 }
 
-function changeCause(event: RuntimeEvent & { type: 'state' }, cause?: Cause): { action?: PowerAction | 'crash'; user?: Actor } {
+function changeCause(
+  event: RuntimeEvent & { type: 'state' },
+  cause?: Cause,
+): { action?: PowerAction | 'crash'; user?: Actor } {
   if (event.to === 'offline' && event.exit?.crashed) return { action: 'crash' };
   // It ended by itself, in good order: nobody's action.
   if (event.to === 'offline' && event.from !== 'stopping') return {};

@@ -49,5 +49,15 @@ export function toServer(record: Readonly<ServerRecord>, state: ServerState): Se
 
 export function toHookServer(record: Readonly<ServerRecord>, state: ServerState): HookServer {
   const { id, name, template, owner, suspended, limits, variables, createdAt } = toServer(record, state);
-  return { id, name, template, owner, state, suspended, limits: { ...limits } as Record<string, number>, variables, createdAt };
+  return {
+    id,
+    name,
+    template,
+    owner,
+    state,
+    suspended,
+    limits: { ...limits } as Record<string, number>,
+    variables,
+    createdAt,
+  };
 }

@@ -107,7 +107,10 @@ export class ServerService {
       await this.#makeFolder(record);
       const server = this.#directory.toServer(record);
       this.#events.emit({ type: 'created', owner: actor.id, server });
-      this.#deps.hooks.after('server:onCreate', () => ({ user: hookUser(actor), server: this.#directory.toHookServer(record) }));
+      this.#deps.hooks.after('server:onCreate', () => ({
+        user: hookUser(actor),
+        server: this.#directory.toHookServer(record),
+      }));
       if (template.install.length > 0) this.#power.install(record, actor);
       return this.get(null, record.id);
     });
@@ -129,7 +132,8 @@ export class ServerService {
     const record = this.#directory.require(actor, id);
     const server = this.#directory.toHookServer(record);
     const result = await this.#deps.hooks.before('server:beforeDelete', { user: hookUser(actor), server });
-    if (result.kind === 'denied') throw new HttpError(403, 'SERVER_DELETE_DENIED', result.reason, { plugin: result.plugin });
+    if (result.kind === 'denied')
+      throw new HttpError(403, 'SERVER_DELETE_DENIED', result.reason, { plugin: result.plugin });
     await this.#power.exclusive(id, async () => {
       this.#directory.require(actor, id);
       await this.#stopForDelete(id);
@@ -167,7 +171,10 @@ export class ServerService {
   async suspend(actor: Actor | null, id: string, reason?: string): Promise<Server> {
     requireAdmin(actor, 'suspend servers');
     this.#directory.require(actor, id);
-    const after = await this.#directory.collection.update(id, { suspended: true, suspendReason: reason?.slice(0, 300) });
+    const after = await this.#directory.collection.update(id, {
+      suspended: true,
+      suspendReason: reason?.slice(0, 300),
+    });
     this.#announce(after);
     await this.#power.run(null, id, 'stop').catch((error: unknown) => {
       if (!(error instanceof HttpError) || error.status !== 409) throw error;
@@ -217,15 +224,24 @@ export class ServerService {
       user: { ...hookUser(actor), serverCount },
       server: { name, template, limits: { ...body.limits } as Record<string, number>, variables: { ...variables } },
     });
-    if (result.kind === 'denied') throw new HttpError(403, 'SERVER_CREATE_DENIED', result.reason, { plugin: result.plugin });
+    if (result.kind === 'denied')
+      throw new HttpError(403, 'SERVER_CREATE_DENIED', result.reason, { plugin: result.plugin });
     const changed = draftSchema.safeParse(result.context.server);
     if (changed.success) return changed.data;
     const why = changed.error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join(' ');
-    throw new HttpError(502, 'SERVER_DRAFT_INVALID', `A plugin changed the server into one that cannot be created. ${why}`);
+    throw new HttpError(
+      502,
+      'SERVER_DRAFT_INVALID',
+      `A plugin changed the server into one that cannot be created. ${why}`,
+    );
   }
 
   /** Numbers and ports are given one at a time. */
-  async #allocate(actor: Actor, template: TemplateDefinition, draft: z.infer<typeof draftSchema>): Promise<Readonly<ServerRecord>> {
+  async #allocate(
+    actor: Actor,
+    template: TemplateDefinition,
+    draft: z.infer<typeof draftSchema>,
+  ): Promise<Readonly<ServerRecord>> {
     const variables = resolveVariables(template, draft.variables);
     const task = this.#allocating.then(async () => {
       const records = this.#directory.collection.all();
@@ -293,6 +309,9 @@ export class ServerService {
     if (!history) this.#history.set(event.id, (history = new UsageHistory()));
     const usage = history.add(event.usage);
     this.#events.emit({ type: 'usage', owner: record.owner, id: event.id, usage });
-    this.#deps.hooks.after('server:resourceUsage', () => ({ server: this.#directory.toHookServer(record), usage: { ...event.usage } }));
+    this.#deps.hooks.after('server:resourceUsage', () => ({
+      server: this.#directory.toHookServer(record),
+      usage: { ...event.usage },
+    }));
   }
 }

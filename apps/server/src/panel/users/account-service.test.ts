@@ -51,14 +51,24 @@ test('of two first registrations with closed registration one is refused', async
   open = false;
   const results = await Promise.allSettled(['a1', 'b1'].map((name) => accounts.register(person(name), from)));
   expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
-  await expect(accounts.register(person('c1'), from)).rejects.toMatchObject({ status: 403, code: 'REGISTRATION_CLOSED' });
+  await expect(accounts.register(person('c1'), from)).rejects.toMatchObject({
+    status: 403,
+    code: 'REGISTRATION_CLOSED',
+  });
 });
 
 test('names and addresses are unique whatever their case, also at once', async () => {
   await accounts.register(person('anna'), from);
-  await expect(accounts.register({ ...person('ANNA'), email: 'x@example.com' }, from)).rejects.toMatchObject({ code: 'USERNAME_TAKEN' });
-  await expect(accounts.register({ ...person('other'), email: 'Anna@Example.com' }, from)).rejects.toMatchObject({ code: 'EMAIL_TAKEN' });
-  const twice = await Promise.allSettled([accounts.register(person('bert'), from), accounts.register(person('Bert'), from)]);
+  await expect(accounts.register({ ...person('ANNA'), email: 'x@example.com' }, from)).rejects.toMatchObject({
+    code: 'USERNAME_TAKEN',
+  });
+  await expect(accounts.register({ ...person('other'), email: 'Anna@Example.com' }, from)).rejects.toMatchObject({
+    code: 'EMAIL_TAKEN',
+  });
+  const twice = await Promise.allSettled([
+    accounts.register(person('bert'), from),
+    accounts.register(person('Bert'), from),
+  ]);
   expect(twice.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
 });
 
@@ -70,8 +80,14 @@ test('login takes the name or the address, tells the hooks, and hides the hash',
     expect(sessions.authenticate(token)?.user.username).toBe('Anna');
   }
   expect(hooks.of('auth:afterRegister')).toHaveLength(1);
-  expect(hooks.of('auth:afterLogin')[0]).toMatchObject({ user: { username: 'Anna', role: 'admin' }, ip: '127.0.0.1', method: 'password' });
-  const files = await Promise.all(['users', 'sessions'].map((name) => readFile(join(data.path, 'panel', `${name}.json`), 'utf8')));
+  expect(hooks.of('auth:afterLogin')[0]).toMatchObject({
+    user: { username: 'Anna', role: 'admin' },
+    ip: '127.0.0.1',
+    method: 'password',
+  });
+  const files = await Promise.all(
+    ['users', 'sessions'].map((name) => readFile(join(data.path, 'panel', `${name}.json`), 'utf8')),
+  );
   expect(files[0]).toContain('$argon2id$');
   expect(files.join()).not.toContain('correct horse');
 });
@@ -141,7 +157,9 @@ test('a new password ends the other sessions, and needs the old one', async () =
   const second = await accounts.login({ username: 'anna', password: 'correct horse' }, from);
   const { session } = sessions.authenticate(first.token)!;
   const change = { currentPassword: 'nope', password: 'another password' };
-  await expect(accounts.updateOwn(first.user.id, change, { session, ip: 'x' })).rejects.toMatchObject({ code: 'WRONG_PASSWORD' });
+  await expect(accounts.updateOwn(first.user.id, change, { session, ip: 'x' })).rejects.toMatchObject({
+    code: 'WRONG_PASSWORD',
+  });
   const ended: string[] = [];
   sessions.onEnded((event) => ended.push(event.session));
   await accounts.updateOwn(first.user.id, { ...change, currentPassword: 'correct horse' }, { session, ip: 'x' });
@@ -159,7 +177,10 @@ test('a change of role ends all sessions; the last admin stays one', async () =>
   await accounts.updateAny(bert.user.id, { role: 'admin' });
   expect(sessions.authenticate(bert.token)).toBeNull();
   // Two admins that are demoted at once: one must remain.
-  await Promise.allSettled([accounts.updateAny(anna.id, { role: 'user' }), accounts.updateAny(bert.user.id, { role: 'user' })]);
+  await Promise.allSettled([
+    accounts.updateAny(anna.id, { role: 'user' }),
+    accounts.updateAny(bert.user.id, { role: 'user' }),
+  ]);
   expect(accounts.list().filter((user) => user.role === 'admin')).toHaveLength(1);
 });
 
@@ -170,5 +191,7 @@ test('logout and deletion end sessions', async () => {
   expect(sessions.authenticate(anna.token)).toBeNull();
   await accounts.delete(bert.user.id);
   expect(sessions.authenticate(bert.token)).toBeNull();
-  await expect(accounts.login({ username: 'bert', password: 'correct horse' }, from)).rejects.toMatchObject({ status: 401 });
+  await expect(accounts.login({ username: 'bert', password: 'correct horse' }, from)).rejects.toMatchObject({
+    status: 401,
+  });
 });

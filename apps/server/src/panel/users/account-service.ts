@@ -63,7 +63,11 @@ export class AccountService {
       return this.#needsSetup() ? 'admin' : 'user';
     });
     const { id, username, role } = user;
-    this.#deps.hooks.after('auth:afterRegister', () => ({ user: { id, username, role }, ip: caller.ip, method: 'password' }));
+    this.#deps.hooks.after('auth:afterRegister', () => ({
+      user: { id, username, role },
+      ip: caller.ip,
+      method: 'password',
+    }));
     return { user, ...(await this.#deps.sessions.create(id, caller)) };
   }
 
@@ -75,7 +79,11 @@ export class AccountService {
     if (!record) throw new HttpError(401, 'WRONG_CREDENTIALS', 'The user name or the password is wrong.');
     const session = await this.#deps.sessions.create(record.id, caller);
     const { id, username, role } = record;
-    this.#deps.hooks.after('auth:afterLogin', () => ({ user: { id, username, role }, ip: caller.ip, method: 'password' }));
+    this.#deps.hooks.after('auth:afterLogin', () => ({
+      user: { id, username, role },
+      ip: caller.ip,
+      method: 'password',
+    }));
     return { user: toUser(record), ...session };
   }
 
@@ -147,7 +155,14 @@ export class AccountService {
     // From here to the insert nothing waits: two requests at once cannot both find a name free, or both be the first.
     this.#refuseTaken(body);
     const { username, email } = body;
-    const record = { id: randomUUID(), username, email, role: role(), passwordHash, createdAt: new Date().toISOString() };
+    const record = {
+      id: randomUUID(),
+      username,
+      email,
+      role: role(),
+      passwordHash,
+      createdAt: new Date().toISOString(),
+    };
     return toUser(await this.#users.insert(record));
   }
 

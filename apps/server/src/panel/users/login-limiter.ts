@@ -33,8 +33,13 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
     if (!(error instanceof RateLimiterRes)) throw error;
     const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
     const minutes = Math.ceil(retryAfter / 60);
-    throw new HttpError(429, 'TOO_MANY_ATTEMPTS', `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`, {
-      details: { retryAfter },
-    });
+    throw new HttpError(
+      429,
+      'TOO_MANY_ATTEMPTS',
+      `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+      {
+        details: { retryAfter },
+      },
+    );
   }
 }

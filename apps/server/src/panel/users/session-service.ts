@@ -59,7 +59,10 @@ export class SessionService {
     return this.#ended.add(listener);
   }
 
-  async create(user: string, from: { ip: string; agent?: string }): Promise<{ token: string; session: string; expiresAt: number }> {
+  async create(
+    user: string,
+    from: { ip: string; agent?: string },
+  ): Promise<{ token: string; session: string; expiresAt: number }> {
     await this.#makeRoom(user);
     const token = randomBytes(32).toString('base64url');
     const now = this.#now();

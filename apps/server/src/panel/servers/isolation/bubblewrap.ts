@@ -3,9 +3,17 @@ import { dirname } from 'node:path';
 import type { Isolation } from './isolation.js';
 
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64'];
-const SETTINGS = ['resolv.conf', 'hosts', 'nsswitch.conf', 'passwd', 'group', 'localtime', 'ssl', 'ca-certificates', 'pki'].map(
-  (name) => `/etc/${name}`,
-);
+const SETTINGS = [
+  'resolv.conf',
+  'hosts',
+  'nsswitch.conf',
+  'passwd',
+  'group',
+  'localtime',
+  'ssl',
+  'ca-certificates',
+  'pki',
+].map((name) => `/etc/${name}`);
 
 /** A namespace that holds the system's programs, Node.js and one server's folder; processes of others do not exist in it. */
 export function bubblewrapIsolation(program: string): Isolation {
@@ -26,7 +34,24 @@ export function bubblewrapIsolation(program: string): Isolation {
     uidFor: () => null,
     launch: (argv, folder) => ({
       command: program,
-      args: [...flags, ...drop, ...shared, '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--bind', folder, folder, '--chdir', folder, '--', ...argv],
+      args: [
+        ...flags,
+        ...drop,
+        ...shared,
+        '--proc',
+        '/proc',
+        '--dev',
+        '/dev',
+        '--tmpfs',
+        '/tmp',
+        '--bind',
+        folder,
+        folder,
+        '--chdir',
+        folder,
+        '--',
+        ...argv,
+      ],
       uid: null,
       gid: null,
       wrapped: true,

@@ -51,7 +51,10 @@ afterEach(async () => {
 
 async function attack(kind: IsolationKind): Promise<string[]> {
   // The victim stands in for the panel's process: a mistake must not end the test run.
-  const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', env: { SECRET: 'x' } });
+  const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    stdio: 'ignore',
+    env: { SECRET: 'x' },
+  });
   await once(victim, 'spawn');
   try {
     hosting = await openTestHosting(data.path, { isolation: kind });
@@ -106,7 +109,10 @@ test('in bubblewrap a server sees its own folder only, and still ends in an orde
 
 test('without isolation the admin is told so plainly', async () => {
   hosting = await openTestHosting(data.path, { isolation: 'none' });
-  expect(hosting.isolation).toMatchObject({ kind: 'none', detail: expect.stringContaining('Servers are not isolated') });
+  expect(hosting.isolation).toMatchObject({
+    kind: 'none',
+    detail: expect.stringContaining('Servers are not isolated'),
+  });
   const body = { name: 'x', template: 'generic', limits: {}, variables: {} };
   const user = { id: 'u', username: 'u', role: 'user' } as const;
   await expect(hosting.servers.create(user, body)).rejects.toMatchObject({ status: 403, code: 'ISOLATION_REQUIRED' });

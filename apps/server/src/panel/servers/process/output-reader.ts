@@ -71,7 +71,8 @@ export class OutputReader {
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', from)) {
       this.#take(text.slice(from, end), true);
       from = end + 1;
-      if (this.#lines >= LINES_PER_WINDOW) return this.#drop(Buffer.byteLength(text) - Buffer.byteLength(text.slice(0, from)));
+      if (this.#lines >= LINES_PER_WINDOW)
+        return this.#drop(Buffer.byteLength(text) - Buffer.byteLength(text.slice(0, from)));
     }
     if (from < text.length) this.#take(text.slice(from), false);
     if (this.#flush) clearTimeout(this.#flush);

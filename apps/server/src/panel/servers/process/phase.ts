@@ -1,10 +1,16 @@
 import type { ServerExit } from '../runtime.js';
 import type { ServerProcess } from './server-process.js';
 
+export interface Installing {
+  kind: 'installing';
+  process: ServerProcess | null;
+  cancelled: boolean;
+}
+
 /** What a server is doing, and only what is known while it does that. */
 export type Phase =
   | { kind: 'offline'; exit?: ServerExit }
-  | { kind: 'installing'; process: ServerProcess | null; cancelled: boolean }
+  | Installing
   /** `process` is null until the operating system has started it. */
   | { kind: 'starting'; process: ServerProcess | null; readyTimer: NodeJS.Timeout | null; endReason?: string }
   | { kind: 'running'; process: ServerProcess; endReason?: string }

@@ -66,9 +66,11 @@ export function processesOf(table: readonly ProcessEntry[], owner: ProcessOwner)
   if (owner.pid === null) return [];
   const root = owner.pid;
   const members = new Set(
-    table.filter((entry) => entry.pid === root || entry.session === root || entry.group === root).map((entry) => entry.pid),
+    table
+      .filter((entry) => entry.pid === root || entry.session === root || entry.group === root)
+      .map((entry) => entry.pid),
   );
-  for (let before = -1; before !== members.size; ) {
+  for (let before = -1; before !== members.size;) {
     before = members.size;
     for (const entry of table) if (members.has(entry.parent)) members.add(entry.pid);
   }

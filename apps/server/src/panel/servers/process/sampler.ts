@@ -74,7 +74,12 @@ export class Sampler {
     if (now < due) return;
     this.#published.set(server.id, now);
     const cpu = this.#cpuPercent(server.id, processes, now);
-    this.#options.onUsage(server.id, { cpu, memoryBytes, diskBytes: server.diskBytes, uptimeMs: now - server.startedAt });
+    this.#options.onUsage(server.id, {
+      cpu,
+      memoryBytes,
+      diskBytes: server.diskBytes,
+      uptimeMs: now - server.startedAt,
+    });
   }
 
   #cpuPercent(id: string, processes: readonly ProcessEntry[], now: number): number {
@@ -96,6 +101,7 @@ function brokenLimit(server: Sampled, memoryBytes: number, processes: number): s
     return `It was ended because it used ${mebibytes(memoryBytes)} MiB of memory; its limit is ${memoryMb} MiB.`;
   if (diskMb > 0 && server.diskBytes > diskMb * 1_048_576)
     return `It was ended because its files take ${mebibytes(server.diskBytes)} MiB; its limit is ${diskMb} MiB.`;
-  if (processes > MAX_PROCESSES) return `It was ended because it started ${processes} processes; the limit is ${MAX_PROCESSES}.`;
+  if (processes > MAX_PROCESSES)
+    return `It was ended because it started ${processes} processes; the limit is ${MAX_PROCESSES}.`;
   return null;
 }

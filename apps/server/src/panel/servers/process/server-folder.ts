@@ -34,7 +34,8 @@ export class ServerFolder {
   async #write(name: string, text: string): Promise<void> {
     const path = join(this.path, name);
     const inside = relative(this.path, path);
-    if (inside.startsWith('..') || isAbsolute(inside)) throw new Error(`The starter file "${name}" lies outside the server's folder.`);
+    if (inside.startsWith('..') || isAbsolute(inside))
+      throw new Error(`The starter file "${name}" lies outside the server's folder.`);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, text, { mode: 0o600 });
   }

@@ -14,9 +14,20 @@ test('spaces separate words and quotes keep them together', () => {
 });
 
 test('nothing of a shell is understood', () => {
-  expect(splitWords('echo $HOME; rm -rf / | cat > x `id` $(id) *')).toEqual(
-    ['echo', '$HOME;', 'rm', '-rf', '/', '|', 'cat', '>', 'x', '`id`', '$(id)', '*'],
-  );
+  expect(splitWords('echo $HOME; rm -rf / | cat > x `id` $(id) *')).toEqual([
+    'echo',
+    '$HOME;',
+    'rm',
+    '-rf',
+    '/',
+    '|',
+    'cat',
+    '>',
+    'x',
+    '`id`',
+    '$(id)',
+    '*',
+  ]);
 });
 
 test('an open quote is refused', () => {

@@ -7,23 +7,32 @@ const SPREAD = /^\{\{\.\.\.([A-Z][A-Z0-9_]*)\}\}$/;
 type Issue = { path: string; message: string };
 
 /** The value of every variable of a template: as given, or its default. Throws 400 with one message per variable. */
-export function resolveVariables(template: TemplateDefinition, given: Readonly<Record<string, string>>): Record<string, string> {
+export function resolveVariables(
+  template: TemplateDefinition,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
   const issues: Issue[] = [];
   const known = template.variables.map((variable) => variable.name);
   for (const name of Object.keys(given))
     if (!known.includes(name)) issues.push({ path: name, message: unknownVariable(template, name, known) });
-  const spread = new Set([...template.install, template.start].flat().flatMap((argument) => SPREAD.exec(argument)?.[1] ?? []));
+  const spread = new Set(
+    [...template.install, template.start].flat().flatMap((argument) => SPREAD.exec(argument)?.[1] ?? []),
+  );
   const values: Record<string, string> = {};
   for (const variable of template.variables) {
     const value = given[variable.name] ?? variable.default;
     values[variable.name] = value;
-    const problem = variableProblem(variable, value) ?? (spread.has(variable.name) ? wordsProblem(variable.name, value) : null);
+    const problem =
+      variableProblem(variable, value) ?? (spread.has(variable.name) ? wordsProblem(variable.name, value) : null);
     if (problem) issues.push({ path: variable.name, message: problem });
   }
   for (const argv of [template.start, ...template.install])
-    if (issues.length === 0 && fillArgv(argv, values).length === 0) issues.push({ path: 'start', message: 'There is no command to run.' });
+    if (issues.length === 0 && fillArgv(argv, values).length === 0)
+      issues.push({ path: 'start', message: 'There is no command to run.' });
   if (issues.length > 0)
-    throw new HttpError(400, 'INVALID_VARIABLES', issues.map((issue) => issue.message).join(' '), { details: { issues } });
+    throw new HttpError(400, 'INVALID_VARIABLES', issues.map((issue) => issue.message).join(' '), {
+      details: { issues },
+    });
   return values;
 }
 
@@ -41,7 +50,8 @@ function variableProblem(variable: TemplateDefinition['variables'][number], valu
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) return `The variable "${name}" has a control character.`;
   if (options && !options.includes(value))
     return `The variable "${name}" is "${value}", expected one of ${options.map((option) => `"${option}"`).join(', ')}.`;
-  if (pattern && !new RegExp(pattern, 'u').test(value)) return `The variable "${name}" is "${value}", expected to match ${pattern}.`;
+  if (pattern && !new RegExp(pattern, 'u').test(value))
+    return `The variable "${name}" is "${value}", expected to match ${pattern}.`;
   return null;
 }
 
@@ -53,7 +63,9 @@ export function fillArgv(argv: readonly string[], values: Readonly<Record<string
   const filled = argv.flatMap((argument) => {
     const spread = SPREAD.exec(argument);
     if (spread) return splitWords(values[spread[1]!] ?? '') ?? [];
-    return argument.replace(/\{\{(node|[A-Z][A-Z0-9_]*)\}\}/g, (_, name: string) => (name === 'node' ? process.execPath : (values[name] ?? '')));
+    return argument.replace(/\{\{(node|[A-Z][A-Z0-9_]*)\}\}/g, (_, name: string) =>
+      name === 'node' ? process.execPath : (values[name] ?? ''),
+    );
   });
   // `node` is the one that runs the panel, whatever the machine has in its path.
   return filled[0] === 'node' ? [process.execPath, ...filled.slice(1)] : filled;

@@ -18,7 +18,11 @@ const patternSchema = z.string().max(500).refine(compiles, 'This is not a valid 
 const argvSchema = z.array(z.string().min(1)).min(1).max(64);
 
 const stopSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('command'), command: z.string().min(1), graceSeconds: z.number().min(0).max(3600).default(15) }),
+  z.object({
+    type: z.literal('command'),
+    command: z.string().min(1),
+    graceSeconds: z.number().min(0).max(3600).default(15),
+  }),
   z.object({
     type: z.literal('signal'),
     signal: z.enum(['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP']),
@@ -32,13 +36,18 @@ const filePathSchema = z
 
 /** What an admin writes to offer a kind of server: a file `data/templates/<id>.json`. */
 export const templateDefinitionSchema = templateSchema.extend({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'An id has small letters, digits and dashes and begins with a letter.'),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'An id has small letters, digits and dashes and begins with a letter.'),
   name: z.string().min(1).max(64),
   description: z.string().max(500),
   variables: z
     .array(
       templateVariableSchema.extend({
-        name: templateVariableSchema.shape.name.refine((name) => !RESERVED_VARIABLES.includes(name), 'The panel sets this variable itself.'),
+        name: templateVariableSchema.shape.name.refine(
+          (name) => !RESERVED_VARIABLES.includes(name),
+          'The panel sets this variable itself.',
+        ),
         pattern: patternSchema.optional(),
       }),
     )
@@ -50,7 +59,10 @@ export const templateDefinitionSchema = templateSchema.extend({
   install: z.array(argvSchema).max(20).default([]),
   start: argvSchema,
   /** The server counts as running when a line of its output matches. Without it, as soon as the process runs. */
-  ready: z.object({ pattern: patternSchema, timeoutSeconds: z.number().min(1).max(3600).default(60) }).nullable().default(null),
+  ready: z
+    .object({ pattern: patternSchema, timeoutSeconds: z.number().min(1).max(3600).default(60) })
+    .nullable()
+    .default(null),
   stop: stopSchema.default({ type: 'signal', signal: 'SIGTERM', graceSeconds: 15 }),
   /** Its variables are programs to run: only admins may create such servers where servers are not isolated. */
   runsAnyProgram: z.boolean().default(false),

@@ -44,7 +44,11 @@ export class TemplateRegistry {
     try {
       const template = templateDefinitionSchema.parse(JSON.parse(await readFile(file, 'utf8')));
       if (template.id !== id)
-        this.problems.push({ file, message: `The template's id is "${template.id}", expected "${id}" as in the file's name.`, fix });
+        this.problems.push({
+          file,
+          message: `The template's id is "${template.id}", expected "${id}" as in the file's name.`,
+          fix,
+        });
       // An admin's file may replace a shipped template.
       else this.#templates.set(id, template);
     } catch (error) {
@@ -54,7 +58,8 @@ export class TemplateRegistry {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof z.ZodError) return error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join(' ');
+  if (error instanceof z.ZodError)
+    return error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join(' ');
   if (error instanceof SyntaxError) return `It is not valid JSON: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
