@@ -4,7 +4,7 @@ import net from 'node:net';
 const PROCESS_KEYS = [
   'kill', 'exit', 'reallyExit', 'abort', 'binding', '_linkedBinding', 'dlopen', 'chdir', 'setuid', 'setgid', 'seteuid', 'setegid', 'setgroups',
   'initgroups', '_kill', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier', 'getBuiltinModule', 'umask', 'report', 'mainModule', 'argv',
-  'argv0', 'execPath', 'execArgv', 'execve', 'loadEnvFile', 'setSourceMapsEnabled', 'setUncaughtExceptionCaptureCallback', 'cwd', 'title',
+  'argv0', 'execPath', 'execArgv', 'execve', 'loadEnvFile', 'setSourceMapsEnabled', 'setUncaughtExceptionCaptureCallback', 'cwd',
   'stdin', 'stdout', 'stderr', 'permission', 'getActiveResourcesInfo', '_getActiveHandles', '_getActiveRequests', 'openStdin', 'moduleLoadList',
 ]; // prettier-ignore
 
