@@ -4,7 +4,7 @@ import { CollectionState, type Row, type Rows, type StoredDocument } from './col
 import { QuotaError } from './db-errors.js';
 import type { RowChange } from './journal-writer.js';
 import { describe } from './query.js';
-import { rowOf } from './store-loader.js';
+import type { HeapEstimate } from './heap-estimate.js';
 
 const MAX_COLLECTIONS = 100;
 const MAX_INDEXES = 16;
@@ -29,6 +29,7 @@ export class Collections {
 
   constructor(
     private readonly limits: StoreLimits,
+    private readonly estimate: HeapEstimate,
     private readonly compact: () => Promise<unknown>,
   ) {}
 
@@ -38,10 +39,6 @@ export class Collections {
 
   get documents(): number {
     return this.#documents;
-  }
-
-  nextPosition(): number {
-    return ++this.#position;
   }
 
   /** What was on disk. */
@@ -71,7 +68,8 @@ export class Collections {
     if (bytes > MAX_DOCUMENT_BYTES) {
       throw new QuotaError(`A document may have at most 1 MB of JSON; this one has ${bytes} bytes.`);
     }
-    const row = rowOf(document, before?.position ?? this.nextPosition(), bytes);
+    const weight = this.estimate.ofDocument(document);
+    const row = { document, position: before?.position ?? this.#position + 1, bytes, weight };
     const grows = bytes > (before?.bytes ?? 0) || row.weight > (before?.weight ?? 0);
     if (grows && this.#bytes - (before?.bytes ?? 0) + bytes > this.limits.quotaBytes) {
       throw new QuotaError(
@@ -90,6 +88,7 @@ export class Collections {
     if (before) this.#count(before, -1);
     if (after) {
       this.#count(after, 1);
+      this.#position = Math.max(this.#position, after.position);
       state.put(after);
     } else state.remove(id);
   }

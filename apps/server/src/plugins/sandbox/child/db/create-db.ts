@@ -12,6 +12,7 @@ import { type FrameChannel, STORE_FRAMES } from '../../protocol/channel.js';
 import { Collections, type StoreLimits } from './collections.js';
 import { type CompactionOutcome, Compactor } from './compactor.js';
 import { createFacade } from './db-facade.js';
+import { HeapEstimate } from './heap-estimate.js';
 import { JournalWriter } from './journal-writer.js';
 import { StoreLoader } from './store-loader.js';
 
@@ -50,8 +51,9 @@ export function createDb(channel: FrameChannel, limits: Partial<StoreLimits> = {
   let settle: { resolve(): void; reject(error: Error): void };
   const ready = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
   ready.catch(() => undefined);
-  const loader = new StoreLoader();
-  const collections = new Collections({ ...DEFAULT_LIMITS, ...limits }, () => compactor.run());
+  const estimate = new HeapEstimate();
+  const loader = new StoreLoader(estimate);
+  const collections = new Collections({ ...DEFAULT_LIMITS, ...limits }, estimate, () => compactor.run());
   const journal: JournalWriter = new JournalWriter(
     channel,
     (change) => collections.takeBack(change),

@@ -17,8 +17,15 @@ const OPERATORS: Record<string, (operand: unknown) => Test> = {
   $lt: ordered((value, operand) => value < operand),
   $lte: ordered((value, operand) => value <= operand),
   $ne: (operand) => (value) => !sameJson(value, operand),
-  $in: (operand) => (value) => (operand as unknown[]).some((item) => sameJson(value, item)),
+  $in: (operand) => oneOf(operand as unknown[]),
 };
+
+/** Long lists are common: only objects and lists among the items need a comparison each. */
+function oneOf(items: unknown[]): Test {
+  const simple = new Set(items.filter((item) => typeof item !== 'object' || item === null));
+  const others = items.filter((item) => typeof item === 'object' && item !== null);
+  return (value) => simple.has(value) || others.some((item) => sameJson(value, item));
+}
 
 export function compileQuery(query: unknown): CompiledQuery {
   if (query === undefined || query === null) return [];

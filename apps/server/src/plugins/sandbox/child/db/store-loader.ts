@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { LoadedFile } from '../../../../storage/plugin-store/store-frames.js';
-import type { Row, Rows, StoredDocument } from './collection.js';
+import type { Rows, StoredDocument } from './collection.js';
 import { StoreCorruptError } from './db-errors.js';
 import { decodeLine, type JournalOperation } from './journal-line.js';
-import { measure } from './measure.js';
+import type { HeapEstimate } from './heap-estimate.js';
 
 const NEWLINE = 10;
 
@@ -25,6 +25,8 @@ export class StoreLoader {
   readonly dirty = new Set<string>();
   position = 0;
   #current: Current | null = null;
+
+  constructor(private readonly estimate: HeapEstimate) {}
 
   start(file: LoadedFile): void {
     this.end();
@@ -140,7 +142,8 @@ export class StoreLoader {
 
   #put(rows: Rows, document: StoredDocument, bytes?: number): void {
     const position = rows.get(document.id)?.position ?? ++this.position;
-    rows.set(document.id, rowOf(document, position, bytes ?? Buffer.byteLength(JSON.stringify(document))));
+    const size = bytes ?? Buffer.byteLength(JSON.stringify(document));
+    rows.set(document.id, { document, position, bytes: size, weight: this.estimate.ofDocument(document) });
   }
 
   #rows(collection: string): Rows {
@@ -152,10 +155,6 @@ export class StoreLoader {
   #corrupt(current: Current, found: string): StoreCorruptError {
     return new StoreCorruptError(current.file.label, current.line, found);
   }
-}
-
-export function rowOf(document: StoredDocument, position: number, bytes: number): Row {
-  return { document, position, bytes, weight: measure(document) };
 }
 
 function takeLine(current: Current, tail: Buffer): Buffer {
