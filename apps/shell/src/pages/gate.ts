@@ -56,7 +56,7 @@ export class Gate extends LitElement {
   override render(): TemplateResult {
     const texts = this.#texts();
     document.title = `${texts.title} · Sodium`;
-    return html`<div class="so-gate-card" style="margin-inline: auto">
+    return html`<div class="so-gate-card">
       <header>
         <img src="/favicon.svg" alt="Sodium" />
         <h1>${texts.title}</h1>

@@ -24,8 +24,11 @@ export function icon(name: string): TemplateResult {
   return html`<svg class="so-icon" aria-hidden="true"><use href=${iconAddress(name)}></use></svg>`;
 }
 
+/** Without a view box a sprite's image would be as wide as a browser likes. */
+const mutator = (svg: SVGElement): void => svg.setAttribute('viewBox', '0 0 24 24');
+
 /** Makes `<wa-icon name="…">` draw Lucide icons from this panel and never from elsewhere. */
 export function useLocalIcons(): void {
-  registerIconLibrary('default', { resolver: iconAddress, spriteSheet: true });
-  registerIconLibrary('system', { resolver: (name) => iconAddress(SYSTEM[name] ?? name), spriteSheet: true });
+  registerIconLibrary('default', { resolver: iconAddress, mutator, spriteSheet: true });
+  registerIconLibrary('system', { resolver: (name) => iconAddress(SYSTEM[name] ?? name), mutator, spriteSheet: true });
 }

@@ -17,6 +17,8 @@ export class UsageChart extends LitElement {
   @property() label = '';
   @property() color = '--sodium-chart-1';
   @property() mode: 'light' | 'dark' = 'light';
+  /** Bytes have round numbers at powers of two. */
+  @property({ type: Boolean }) binary = false;
   /** The top of the scale while all values are below it. */
   @property({ type: Number }) atLeast = 1;
   #plot: uPlot | null = null;
@@ -70,12 +72,19 @@ export class UsageChart extends LitElement {
       padding: [12, 8, 0, 0],
       scales: { y: { range: (_plot, _low, high) => [0, Math.max(this.atLeast, high * 1.12)] } },
       axes: [
-        { ...axis, space: 80 },
-        { ...axis, size: 64, values: (_plot, values) => values.map((value) => this.format(value)) },
+        { ...axis, space: 90, values: (_plot, values) => values.map(timeOf) },
+        { ...axis, size: 64, space: 34, ...(this.binary ? { incrs: POWERS } : {}), values: (_plot, values) => values.map((value) => this.format(value)) },
       ],
       series: [{}, { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points: { show: false } }],
     };
   }
+}
+
+const POWERS = Array.from({ length: 40 }, (_, power) => 2 ** power);
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+function timeOf(seconds: number): string {
+  return clock.format(seconds * 1000);
 }
 
 function dataOf(points: readonly ChartPoint[]): uPlot.AlignedData {

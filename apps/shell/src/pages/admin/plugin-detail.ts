@@ -102,7 +102,8 @@ export class AdminPlugin extends ShellElement {
 
   #actions(plugin: PluginDetail): TemplateResult | typeof nothing {
     if (plugin.state === 'invalid') return nothing;
-    const ask = (): void => void (this.asking = plugin.permissions.declared);
+    const wanted = [...new Set([...plugin.permissions.declared, ...(plugin.update?.addedPermissions ?? [])])];
+    const ask = (): void => void (this.asking = wanted);
     if (plugin.state === 'inactive') {
       return html`<wa-button variant="brand" ?loading=${this.busy} @click=${ask}>
         <span slot="start">${icon('power')}</span>${msg('Activate')}

@@ -106,7 +106,7 @@ function secret(field: Field): TemplateResult {
     else keep();
   };
   const state = typed === null ? msg('Will be removed when you save.') : isSet ? msg('Set. Type a new value to replace it.') : msg('Not set.');
-  return html`<div class="so-row so-row-nowrap" style="align-items: flex-end">
+  return html`<div class="so-row so-row-nowrap so-field-action">
     <wa-input
       name=${name}
       type="password"

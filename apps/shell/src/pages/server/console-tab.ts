@@ -13,6 +13,27 @@ import { CommandHistory } from './command-history.js';
 const COLORS: Record<ConsoleLine['stream'], string> = { out: '', err: '\x1b[38;5;210m', in: '\x1b[38;5;215m', panel: '\x1b[38;5;111m' };
 const PREFIXES: Record<ConsoleLine['stream'], string> = { out: '', err: '', in: '> ', panel: '● ' };
 
+/** The sixteen colours programs may write in, each readable on the console's ground. */
+const PALETTE = {
+  selectionBackground: '#3a4358',
+  black: '#6b7486',
+  red: '#ff8a92',
+  green: '#62d39a',
+  yellow: '#ecce6a',
+  blue: '#83b1ff',
+  magenta: '#c9a3ff',
+  cyan: '#5fd6cd',
+  white: '#dfe4ee',
+  brightBlack: '#8c95a8',
+  brightRed: '#ffa9af',
+  brightGreen: '#86e5b4',
+  brightYellow: '#f6df92',
+  brightBlue: '#a9caff',
+  brightMagenta: '#dcc3ff',
+  brightCyan: '#8ee8e1',
+  brightWhite: '#ffffff',
+};
+
 /** What the server says, live, and a line to say something to it. */
 @customElement('sodium-console-tab')
 export class ConsoleTab extends ShellElement {
@@ -110,6 +131,6 @@ function createTerminal(): Terminal {
     lineHeight: 1.35,
     fontFamily: token('--sodium-font-mono'),
     screenReaderMode: true,
-    theme: { background, foreground: token('--sodium-console-text'), cursor: background, selectionBackground: '#3a4358' },
+    theme: { ...PALETTE, background, foreground: token('--sodium-console-text'), cursor: background },
   });
 }

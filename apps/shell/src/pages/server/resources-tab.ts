@@ -84,6 +84,7 @@ export class ResourcesTab extends ShellElement {
           .color=${color}
           .format=${format}
           .atLeast=${atLeast}
+          .binary=${format === formatBytes}
           .mode=${this.shell.theme.mode}
           .points=${this.points.map((point) => ({ at: point.at, value: pick(point) }))}
         ></sodium-usage-chart>

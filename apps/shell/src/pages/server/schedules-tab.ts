@@ -86,8 +86,8 @@ export class SchedulesTab extends ShellElement {
     const what = item.task.type === 'power' ? actionLabel(item.task.action) : html`<code>${item.task.command}</code>`;
     return html`<tr>
       <td data-label=${msg('Name')}><b>${item.name}</b></td>
-      <td data-label=${msg('Does')}>${what}</td>
-      <td data-label=${msg('When')}><code>${item.cron}</code> <span class="so-muted">${item.timezone}</span></td>
+      <td data-label=${msg('Does')}><span>${what}</span></td>
+      <td data-label=${msg('When')}><span><code>${item.cron}</code> <span class="so-muted">${item.timezone}</span></span></td>
       <td data-label=${msg('Next run')}>${item.enabled && item.nextRun ? formatRelative(item.nextRun) : '–'}</td>
       <td data-label=${msg('Last run')}>
         ${item.lastRun

@@ -24,6 +24,7 @@ export class ServerView extends ShellElement {
   @property({ attribute: false }) tab = 'console';
   #live: LiveServer | null = null;
   #seen = false;
+  #shownTab = '';
 
   readonly #server = new Task(this, {
     args: () => [this.serverId] as const,
@@ -68,6 +69,11 @@ export class ServerView extends ShellElement {
   protected override updated(): void {
     const server = this.shell.servers.get(this.serverId);
     if (server) document.title = `${server.name} · Sodium`;
+    if (this.#shownTab === this.tab) return;
+    // On a phone the tabs are wider than the screen.
+    const link = this.querySelector('.so-tabs [aria-current]');
+    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (link) this.#shownTab = this.tab;
   }
 
   #view(server: Server): TemplateResult {
