@@ -189,12 +189,14 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
       .row {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: var(--sodium-space-3);
       }
       input {
         flex: 1 1 14rem;
+        box-sizing: border-box;
         min-inline-size: 0;
-        min-block-size: 2.5rem;
+        block-size: 2.5rem;
         padding-inline: var(--sodium-space-3);
         font: inherit;
         color: var(--sodium-color-text);

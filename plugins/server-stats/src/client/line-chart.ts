@@ -61,7 +61,7 @@ function summary({ label, samples, frame, format }: LineChart): string {
 export const chartStyles = css`
   .chart {
     display: grid;
-    grid-template: 'scale plot' 1fr '. times' auto / auto 1fr;
+    grid-template: 'scale plot' minmax(0, 1fr) '. times' auto / auto minmax(0, 1fr);
     gap: var(--sodium-space-1) var(--sodium-space-2);
     margin: 0;
     block-size: 11rem;
@@ -92,12 +92,12 @@ export const chartStyles = css`
   .plot {
     grid-area: plot;
     position: relative;
-    min-inline-size: 0;
     block-size: 100%;
     touch-action: pan-y;
   }
   svg {
-    display: block;
+    position: absolute;
+    inset: 0;
     inline-size: 100%;
     block-size: 100%;
     overflow: visible;

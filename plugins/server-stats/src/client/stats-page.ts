@@ -27,7 +27,7 @@ export abstract class StatsPage extends StatsElement {
       }
       .servers {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr));
         gap: var(--sodium-space-5);
       }
       article {
