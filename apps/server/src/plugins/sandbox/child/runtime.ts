@@ -111,33 +111,32 @@ export class Runtime {
     const plugin = this.#plugin;
     if (!plugin) return this.#fail(id, new Error('The plugin has not loaded.'));
     const since = plugin.store.begin();
+    let finish: () => void;
     try {
       const value = await work(plugin);
-      await this.#barrier(plugin, since);
-      answer(value);
+      finish = () => answer(value);
     } catch (error) {
-      const failed = await this.#barrier(plugin, since).then(
-        () => error,
-        (lost: unknown) => lost,
-      );
-      this.#fail(id, failed);
+      finish = () => this.#fail(id, error);
     }
+    try {
+      await plugin.store.barrier(since);
+    } catch (error) {
+      const lost = new Error(`A write could not be kept: ${describeError(error).message}`);
+      return this.#fail(id, Object.assign(lost, { code: 'PLUGIN_STORE_FAILED' }));
+    }
+    this.#try(id, finish);
   }
 
-  async #barrier({ store }: LoadedPlugin, since: number): Promise<void> {
+  #try(id: number, finish: () => void): void {
     try {
-      await store.barrier(since);
+      finish();
     } catch (error) {
-      throw Object.assign(new Error(`A write could not be kept: ${describeError(error).message}`), { code: 'PLUGIN_STORE_FAILED' });
+      this.#fail(id, error);
     }
   }
 
   #done(id: number, value: unknown): void {
-    try {
-      this.channel.send(FROM_CHILD.done, id, encodeJson({ value: value ?? null }));
-    } catch (error) {
-      this.#fail(id, error);
-    }
+    this.#try(id, () => this.channel.send(FROM_CHILD.done, id, encodeJson({ value: value ?? null })));
   }
 
   #fail(id: number, error: unknown): void {

@@ -9,6 +9,7 @@ export function encodeJson(value: unknown): Uint8Array {
   if (bytes.length > MAX_JSON_BYTES) {
     throw new RangeError(`The message has ${bytes.length} bytes of JSON; at most ${MAX_JSON_BYTES} fit.`);
   }
+  assertDepth(bytes);
   return bytes;
 }
 
@@ -46,7 +47,7 @@ function assertDepth(bytes: Uint8Array): void {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
     else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > MAX_JSON_DEPTH) throw new RangeError(`a message nests deeper than ${MAX_JSON_DEPTH} levels`);
+      if (++depth > MAX_JSON_DEPTH) throw new RangeError(`the message nests deeper than ${MAX_JSON_DEPTH} levels`);
     } else if (byte === 0x5d || byte === 0x7d) depth--;
   }
 }
