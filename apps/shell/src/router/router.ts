@@ -75,8 +75,10 @@ export class Router extends EventTarget {
 
   async navigate(to: string, { replace = false } = {}): Promise<void> {
     if (!(await this.#mayLeave())) return;
-    this.#navigo.navigate(to, { historyAPIMethod: replace ? 'replaceState' : 'pushState' });
+    // Navigo would change the address only after it has called the route, which reads it.
+    history[replace ? 'replaceState' : 'pushState'](null, '', to);
     this.#address = here();
+    this.#navigo.resolve();
   }
 
   /** Marks input that would be lost. The returned function takes the mark away. */
