@@ -53,7 +53,7 @@ export async function openTestHosting(dataDirectory: string, options: TestHostin
     isolation,
     sampleMs: options.sampleMs,
   });
-  const ports = options.ports ?? { from: 41_000, to: 41_999 };
+  const ports = options.ports ?? testPorts();
   const servers = new ServerService({ store, hooks, runtime, templates, ports });
   const sessions = new SessionService(store);
   const mayDelete = (user: string) => (servers.ownedBy(user).length > 0 ? 'It has servers.' : null);
@@ -66,6 +66,12 @@ export async function openTestHosting(dataDirectory: string, options: TestHostin
     await store.close();
   };
   return { dataDirectory, hooks, isolation, store, templates, runtime, servers, sessions, accounts, schedules, close };
+}
+
+/** Test files run at the same time: each has ports of its own. */
+function testPorts(): { from: number; to: number } {
+  const from = 41_000 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 5) * 100;
+  return { from, to: from + 99 };
 }
 
 export type TestHosting = Awaited<ReturnType<typeof openTestHosting>>;

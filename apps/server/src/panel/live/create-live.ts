@@ -1,26 +1,16 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { LIVE_PATH, type ClientToServer, type ServerToClient } from '@sodium/contract';
-import { Server, type Socket } from 'socket.io';
-import type { HookPort } from '../../plugins/hooks-port.js';
+import type { Server as HttpServer } from 'node:http';
+import { LIVE_PATH } from '@sodium/contract';
+import { Server } from 'socket.io';
 import type { ServerEvent } from '../servers/server-events.js';
-import type { ServerService } from '../servers/server-service.js';
-import type { Authenticated, SessionService } from '../users/session-service.js';
 import { ConsoleBatches } from './console-batches.js';
 import { authenticateRequest, isSameHost } from './handshake.js';
+import { consoleRoom, type LiveDeps, type LiveServer, type LiveSocket } from './live-types.js';
 import { serveConnection } from './serve-connection.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_PER_USER = 50;
 const MAX_WAITING_PACKETS = 500;
 const EXPIRY_CHECK_MS = 60_000;
-
-export interface LiveDeps {
-  sessions: SessionService;
-  servers: ServerService;
-  hooks: HookPort;
-  /** Whether a page of this origin may connect. By default only pages of the same host. */
-  allowOrigin?(request: IncomingMessage): boolean;
-}
 
 export interface Live {
   broadcastRegistryChanged(etag: string): void;
@@ -31,10 +21,6 @@ export interface Live {
   close(): Promise<void>;
 }
 
-export type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { who: Authenticated }>;
-type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, { who: Authenticated }>;
-
-export const consoleRoom = (server: string): string => `console:${server}`;
 const userRoom = (user: string): string => `user:${user}`;
 const sessionRoom = (session: string): string => `session:${session}`;
 const ADMINS = 'admins';

@@ -1,8 +1,8 @@
+import type { User } from '@sodium/contract';
 import { z } from 'zod';
 import { HttpError } from '../../http-error.js';
 import { MessageBudget } from './message-budget.js';
-import { consoleRoom, type LiveDeps, type LiveSocket } from './create-live.js';
-import type { User } from '@sodium/contract';
+import { consoleRoom, type LiveDeps, type LiveSocket } from './live-types.js';
 
 const serverId = z.string().min(1).max(64);
 const subscribeSchema = z.object({ server: serverId, after: z.int().min(0).optional() });

@@ -3,29 +3,19 @@ import type { ConsoleLine, ServerState, Usage } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import { Listeners, type Dispose } from '../listeners.js';
 import type { Isolation } from './isolation/isolation.js';
-import { ConsoleBuffer } from './process/console-buffer.js';
 import { FolderSizes } from './process/folder-size.js';
 import { runInstallation } from './process/installation.js';
-import { processIn, type Installing, type Phase } from './process/phase.js';
+import { processIn, type Installing } from './process/phase.js';
 import { reap } from './process/reaper.js';
 import { RunRecords } from './process/run-records.js';
 import { Sampler, type Sampled } from './process/sampler.js';
 import { serverEnvironment } from './process/server-environment.js';
+import { ServerEntry } from './process/server-entry.js';
 import { ServerFolder } from './process/server-folder.js';
 import { ServerProcess } from './process/server-process.js';
 import { startProblem } from './process/start-problem.js';
 import { Watchdog } from './process/watchdog.js';
 import type { Runtime, RuntimeEvent, ServerExit, ServerSpec } from './runtime.js';
-
-interface Entry {
-  id: string;
-  phase: Phase;
-  console: ConsoleBuffer;
-  spec: ServerSpec | null;
-  usage: Usage | null;
-  /** Resolves when the present run is over. */
-  over: Promise<void>;
-}
 
 const LONGEST_TIMER_S = 3600;
 
@@ -39,12 +29,14 @@ export interface LocalRuntimeOptions {
 /** Servers as processes of this machine. */
 export class LocalRuntime implements Runtime {
   readonly #options: LocalRuntimeOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, ServerEntry>();
   readonly #listeners = new Listeners<RuntimeEvent>();
   readonly #records: RunRecords;
   readonly #watchdog: Watchdog;
   readonly #sizes = new FolderSizes();
   readonly #sampler: Sampler;
+  readonly #spawning = new Set<Promise<ServerProcess>>();
+  #closing = false;
 
   private constructor(options: LocalRuntimeOptions) {
     this.#options = options;
@@ -98,31 +90,29 @@ export class LocalRuntime implements Runtime {
 
   async install(spec: ServerSpec): Promise<ServerExit> {
     const entry = this.#entry(spec.id);
-    if (entry.phase.kind !== 'offline')
-      throw new Error(`Server "${spec.id}" cannot be installed: it is ${entry.phase.kind}.`);
+    entry.refuseUnlessOffline('installed');
     const phase: Installing = { kind: 'installing', process: null, cancelled: false };
     const run = this.#runInstall(entry, phase, spec);
     entry.over = run.then(() => undefined);
-    this.#enter(entry, phase);
+    entry.enter(phase);
     return run;
   }
 
   async start(spec: ServerSpec): Promise<void> {
     const entry = this.#entry(spec.id);
-    if (entry.phase.kind !== 'offline')
-      throw new Error(`Server "${spec.id}" cannot be started: it is ${entry.phase.kind}.`);
+    entry.refuseUnlessOffline('started');
     entry.spec = spec;
-    this.#enter(entry, { kind: 'starting', process: null, readyTimer: null });
+    entry.enter({ kind: 'starting', process: null, readyTimer: null });
     let process: ServerProcess;
     try {
       process = await this.#spawn(spec, spec.start);
     } catch (error) {
       const message = `It could not be started: ${startProblem(error, spec.start)}`;
-      this.#say(entry, message);
-      this.#enter(entry, { kind: 'offline', exit: { code: null, signal: null, crashed: true, message } });
+      entry.say(message);
+      entry.enter({ kind: 'offline', exit: { code: null, signal: null, crashed: true, message } });
       throw new HttpError(409, 'SERVER_START_FAILED', message, {}, { cause: error });
     }
-    this.#watchReady(entry, spec, process);
+    entry.awaitReady(process);
     entry.over = this.#awaitEnd(entry, process);
     this.#sampler.wake();
   }
@@ -136,10 +126,10 @@ export class LocalRuntime implements Runtime {
     const { process } = phase;
     const graceMs = Math.min(procedure.graceSeconds, LONGEST_TIMER_S) * 1000;
     const killTimer = setTimeout(() => {
-      this.#say(entry, `It did not end within ${procedure.graceSeconds} seconds and was killed.`);
+      entry.say(`It did not end within ${procedure.graceSeconds} seconds and was killed.`);
       process.kill();
     }, graceMs);
-    this.#enter(entry, { kind: 'stopping', process, killTimer });
+    entry.enter({ kind: 'stopping', process, killTimer });
     if (procedure.type === 'signal') void process.signal(procedure.signal);
     else if (!process.write(procedure.command)) void process.signal('SIGTERM');
     return entry.over;
@@ -151,7 +141,7 @@ export class LocalRuntime implements Runtime {
     if (phase.kind === 'installing') phase.cancelled = true;
     const process = processIn(phase);
     if (process && (phase.kind === 'starting' || phase.kind === 'running'))
-      this.#enter(entry, { kind: 'stopping', process, killTimer: null });
+      entry.enter({ kind: 'stopping', process, killTimer: null });
     process?.kill();
     return entry.over;
   }
@@ -178,16 +168,17 @@ export class LocalRuntime implements Runtime {
         'SERVER_NOT_READING',
         'The server does not read its commands. Wait a moment, or restart it.',
       );
-    this.#push(entry, 'in', command);
+    entry.push('in', command);
   }
 
-  /** Says something in a server's console, in the panel's name. */
   say(id: string, text: string): void {
-    this.#say(this.#entry(id), text);
+    this.#entry(id).say(text);
   }
 
-  /** Stops every server by its own procedure, at most for `graceMs`, then kills what is left. */
   async close(graceMs = 10_000): Promise<void> {
+    this.#closing = true;
+    // What is being started would otherwise run on without anybody who knows of it.
+    await Promise.allSettled(this.#spawning);
     const active = [...this.#entries.values()].filter((entry) => entry.phase.kind !== 'offline');
     const all = Promise.all(active.map((entry) => this.stop(entry.id)));
     const timer = setTimeout(() => active.forEach((entry) => void this.kill(entry.id)), graceMs);
@@ -201,34 +192,21 @@ export class LocalRuntime implements Runtime {
     return join(this.#options.directory, id);
   }
 
-  #entry(id: string): Entry {
+  #entry(id: string): ServerEntry {
     let entry = this.#entries.get(id);
-    if (!entry) {
-      entry = {
-        id,
-        phase: { kind: 'offline' },
-        console: new ConsoleBuffer(),
-        spec: null,
-        usage: null,
-        over: Promise.resolve(),
-      };
-      this.#entries.set(id, entry);
-    }
+    if (!entry) this.#entries.set(id, (entry = new ServerEntry(id, (event) => this.#listeners.emit(event))));
     return entry;
   }
 
-  #enter(entry: Entry, phase: Phase): void {
-    const before = entry.phase;
-    if (before.kind === 'starting' && before.readyTimer) clearTimeout(before.readyTimer);
-    if (before.kind === 'stopping' && before.killTimer) clearTimeout(before.killTimer);
-    entry.phase = phase;
-    if (phase.kind === 'offline') entry.usage = null;
-    if (before.kind === phase.kind) return;
-    const exit = phase.kind === 'offline' && phase.exit ? { exit: phase.exit } : {};
-    this.#listeners.emit({ type: 'state', id: entry.id, from: before.kind, to: phase.kind, ...exit });
+  #spawn(spec: ServerSpec, argv: readonly string[]): Promise<ServerProcess> {
+    const spawning = this.#spawnRecorded(spec, argv);
+    this.#spawning.add(spawning);
+    const done = (): void => void this.#spawning.delete(spawning);
+    spawning.then(done, done);
+    return spawning;
   }
 
-  async #spawn(spec: ServerSpec, argv: readonly string[]): Promise<ServerProcess> {
+  async #spawnRecorded(spec: ServerSpec, argv: readonly string[]): Promise<ServerProcess> {
     const entry = this.#entry(spec.id);
     const folder = this.#path(spec.id);
     const uid = this.isolation.uidFor(spec.number);
@@ -240,60 +218,35 @@ export class LocalRuntime implements Runtime {
       folder,
       launch: this.isolation.launch(argv, folder, uid),
       env: serverEnvironment(spec, folder),
-      onLine: (stream, text) => this.#onLine(entry, stream, text),
+      onLine: (stream, text) => entry.heard(stream, text),
     });
-    await this.#records.write(spec.id, uid, process.pid);
-    return process;
+    try {
+      await this.#records.write(spec.id, uid, process.pid);
+      if (this.#closing) throw new Error('the panel is stopping.');
+      return process;
+    } catch (error) {
+      process.kill();
+      await process.ended;
+      throw error;
+    }
   }
 
-  async #runInstall(entry: Entry, phase: Installing, spec: ServerSpec): Promise<ServerExit> {
+  async #runInstall(entry: ServerEntry, phase: Installing, spec: ServerSpec): Promise<ServerExit> {
     const exit = await runInstallation(phase, spec.install, {
       spawn: (argv) => this.#spawn(spec, argv),
-      say: (text) => this.#say(entry, text),
+      say: (text) => entry.say(text),
     });
     await this.#records.remove(spec.id);
     void this.#sizes.measure(this.#path(spec.id));
-    this.#enter(entry, exit.crashed ? { kind: 'offline', exit } : { kind: 'offline' });
+    entry.enter(exit.crashed ? { kind: 'offline', exit } : { kind: 'offline' });
     return exit;
   }
 
-  #watchReady(entry: Entry, spec: ServerSpec, process: ServerProcess): void {
-    if (!spec.ready) return this.#enter(entry, { kind: 'running', process });
-    const seconds = Math.min(spec.ready.timeoutSeconds, LONGEST_TIMER_S);
-    const readyTimer = setTimeout(() => {
-      if (entry.phase.kind !== 'starting') return;
-      this.#say(entry, `It did not say that it is ready within ${seconds} seconds; it is taken as running.`);
-      this.#enter(entry, { kind: 'running', process });
-    }, seconds * 1000);
-    // Fast starters may have said it while the record was written.
-    entry.phase = { kind: 'starting', process, readyTimer };
-    const pattern = new RegExp(spec.ready.pattern);
-    if (
-      entry.console
-        .after(0)
-        .some((line) => line.stream === 'out' && line.at >= process.startedAt && pattern.test(line.text))
-    )
-      this.#enter(entry, { kind: 'running', process });
-  }
-
-  #onLine(entry: Entry, stream: 'out' | 'err' | 'panel', text: string): void {
-    this.#push(entry, stream, text);
-    const { phase } = entry;
-    if (phase.kind !== 'starting' || !phase.process || stream === 'panel') return;
-    if (entry.spec?.ready && new RegExp(entry.spec.ready.pattern).test(text))
-      this.#enter(entry, { kind: 'running', process: phase.process });
-  }
-
-  async #awaitEnd(entry: Entry, process: ServerProcess): Promise<void> {
-    const { code, signal } = await process.ended;
-    const { phase } = entry;
-    const asked = phase.kind === 'stopping' && !phase.endReason;
-    const reason = phase.kind === 'offline' || phase.kind === 'installing' ? undefined : phase.endReason;
-    const crashed = !asked && (reason !== undefined || code !== 0);
-    const message = reason ?? (crashed ? `It ended unexpectedly with ${signal ?? `exit code ${code}`}.` : undefined);
-    if (message) this.#say(entry, message);
-    await this.#records.remove(entry.id);
-    this.#enter(entry, { kind: 'offline', exit: { code, signal, crashed, ...(message ? { message } : {}) } });
+  async #awaitEnd(entry: ServerEntry, process: ServerProcess): Promise<void> {
+    const exit = await process.ended;
+    // A record that stays behind names a process that is gone: the next start finds nothing to end.
+    await this.#records.remove(entry.id).catch(() => undefined);
+    entry.ended(exit);
   }
 
   #endForLimit(id: string, message: string): void {
@@ -319,13 +272,5 @@ export class LocalRuntime implements Runtime {
     if (!entry || entry.phase.kind === 'offline') return;
     entry.usage = usage;
     this.#listeners.emit({ type: 'usage', id, usage });
-  }
-
-  #say(entry: Entry, text: string): void {
-    this.#push(entry, 'panel', text);
-  }
-
-  #push(entry: Entry, stream: ConsoleLine['stream'], text: string): void {
-    this.#listeners.emit({ type: 'console', id: entry.id, line: entry.console.push(stream, text) });
   }
 }

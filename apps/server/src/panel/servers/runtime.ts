@@ -1,4 +1,4 @@
-import type { ConsoleLine, ServerLimits, ServerState, Usage } from '@sodium/contract';
+import type { ConsoleLine, ServerLimits, ServerState, SystemStatus, Usage } from '@sodium/contract';
 import type { Dispose } from '../listeners.js';
 
 /** How a server is asked to end. What is left after the grace is killed. */
@@ -35,6 +35,8 @@ export type RuntimeEvent =
 
 /** Where servers live: processes of this machine today. Every method but `command` may take as long as a process takes. */
 export interface Runtime {
+  /** How servers are kept apart here. */
+  readonly isolation: SystemStatus['isolation'];
   /** Makes the folder with the starter files. */
   create(spec: ServerSpec): Promise<void>;
   /** Runs the install commands; resolves with their exit, rejects when there is something else running. */
@@ -52,5 +54,9 @@ export interface Runtime {
   attach(id: string, after?: number): ConsoleLine[];
   state(id: string): ServerState;
   stats(id: string): Promise<Usage>;
+  /** Says something in a server's console, in the panel's name. */
+  say(id: string, text: string): void;
+  /** Stops every server by its own procedure, at most for `graceMs`, then kills what is left. */
+  close(graceMs?: number): Promise<void>;
   events(listener: (event: RuntimeEvent) => void): Dispose;
 }

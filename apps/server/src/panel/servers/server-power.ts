@@ -3,11 +3,10 @@ import { HttpError } from '../../http-error.js';
 import type { HookPort } from '../../plugins/hooks-port.js';
 import { KeyedLock } from '../keyed-lock.js';
 import type { Listeners } from '../listeners.js';
-import type { LocalRuntime } from './local-runtime.js';
-import type { RuntimeEvent, ServerSpec } from './runtime.js';
+import type { Runtime, RuntimeEvent, ServerSpec } from './runtime.js';
 import type { ServerDirectory } from './server-directory.js';
 import type { ServerEvent } from './server-events.js';
-import type { Actor, ServerRecord } from './server-record.js';
+import { hookUser, type Actor, type ServerRecord } from './server-record.js';
 import { fillArgv } from './templates/fill-template.js';
 import type { TemplateRegistry } from './templates/template-registry.js';
 
@@ -15,7 +14,7 @@ type Cause = { action: PowerAction; actor: Actor | null };
 
 export interface ServerPowerDeps {
   directory: ServerDirectory;
-  runtime: LocalRuntime;
+  runtime: Runtime;
   templates: TemplateRegistry;
   hooks: HookPort;
   events: Listeners<ServerEvent>;
@@ -236,8 +235,6 @@ function changeCause(
   if (!cause) return {};
   return { action: cause.action, ...(cause.actor ? { user: hookUser(cause.actor) } : {}) };
 }
-
-export const hookUser = ({ id, username, role }: Actor): Actor => ({ id, username, role });
 
 const conflict = (code: string, message: string): HttpError => new HttpError(409, code, message);
 

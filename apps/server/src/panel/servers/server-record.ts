@@ -9,6 +9,9 @@ export interface Actor {
   role: Role;
 }
 
+/** An actor as hooks name them. */
+export const hookUser = ({ id, username, role }: Actor): Actor => ({ id, username, role });
+
 /** A server as it is kept on disk. What it is doing is not kept: after a start of the panel it does nothing yet. */
 export const serverRecordSchema = z.object({
   id: z.string(),

@@ -1,43 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import {
-  limitsSchema,
-  serverNameSchema,
-  variablesSchema,
-  type ConsoleLine,
-  type PowerAction,
-  type Resources,
-  type Server,
-  type ServerCreate,
-  type ServerPatch,
-  type Template,
+import type {
+  ConsoleLine,
+  PowerAction,
+  Resources,
+  Server,
+  ServerCreate,
+  ServerPatch,
+  Template,
 } from '@sodium/contract';
 import type { HookServer } from '@sodium/sdk';
-import { z } from 'zod';
 import { HttpError } from '../../http-error.js';
 import type { HookPort } from '../../plugins/hooks-port.js';
-import type { CoreStore, Document } from '../../storage/index.js';
-import { KeyedLock } from '../keyed-lock.js';
+import type { CoreStore } from '../../storage/index.js';
 import { Listeners, type Dispose } from '../listeners.js';
-import { DEFAULT_PORTS, findFreePort, type PortRange } from './free-port.js';
-import type { LocalRuntime } from './local-runtime.js';
-import type { RuntimeEvent } from './runtime.js';
+import type { PortRange } from './free-port.js';
+import type { Runtime, RuntimeEvent } from './runtime.js';
 import { requireAdmin, ServerDirectory } from './server-directory.js';
 import type { ServerEvent } from './server-events.js';
-import { hookUser, ServerPower } from './server-power.js';
-import { serverRecordSchema, type Actor, type ServerRecord } from './server-record.js';
-import { resolveVariables } from './templates/fill-template.js';
-import type { TemplateDefinition } from './templates/template-definition.js';
+import { ServerFactory } from './server-factory.js';
+import { ServerPower } from './server-power.js';
+import { hookUser, serverRecordSchema, type Actor, type ServerRecord } from './server-record.js';
 import type { TemplateRegistry } from './templates/template-registry.js';
 import { UsageHistory } from './usage-history.js';
 
 const MAX_COMMAND = 2000;
-const draftSchema = z.object({ name: serverNameSchema, limits: limitsSchema, variables: variablesSchema });
-const countersSchema = z.object({ lastServerNumber: z.int() });
 
 export interface ServerServiceDeps {
   store: CoreStore;
   hooks: HookPort;
-  runtime: LocalRuntime;
+  runtime: Runtime;
   templates: TemplateRegistry;
   ports?: PortRange;
 }
@@ -47,18 +37,20 @@ export class ServerService {
   readonly #deps: ServerServiceDeps;
   readonly #directory: ServerDirectory;
   readonly #power: ServerPower;
-  readonly #counters: Document<z.infer<typeof countersSchema>>;
+  readonly #factory: ServerFactory;
   readonly #events = new Listeners<ServerEvent>();
   readonly #history = new Map<string, UsageHistory>();
-  readonly #creating = new KeyedLock();
-  #allocating: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ServerServiceDeps) {
     this.#deps = deps;
     const { store, hooks, runtime, templates } = deps;
     this.#directory = new ServerDirectory(store.collection('servers', serverRecordSchema), runtime);
-    this.#counters = store.document('server-numbers', countersSchema, { lastServerNumber: 0 });
     this.#power = new ServerPower({ directory: this.#directory, runtime, templates, hooks, events: this.#events });
+    this.#factory = new ServerFactory({
+      ...deps,
+      directory: this.#directory,
+      spec: (record) => this.#power.spec(record),
+    });
     runtime.events((event) => this.#onRuntime(event));
   }
 
@@ -97,23 +89,14 @@ export class ServerService {
   }
 
   async create(actor: Actor, body: ServerCreate): Promise<Server> {
-    // One after another for each user, or two at once would both pass a plugin that counts.
-    return this.#creating.run(actor.id, async () => {
-      const template = this.#template(body.template);
-      this.#refuseUnisolated(actor, template);
-      resolveVariables(template, body.variables);
-      const draft = await this.#askCreate(actor, body);
-      const record = await this.#allocate(actor, template, draft);
-      await this.#makeFolder(record);
-      const server = this.#directory.toServer(record);
-      this.#events.emit({ type: 'created', owner: actor.id, server });
-      this.#deps.hooks.after('server:onCreate', () => ({
-        user: hookUser(actor),
-        server: this.#directory.toHookServer(record),
-      }));
-      if (template.install.length > 0) this.#power.install(record, actor);
-      return this.get(null, record.id);
-    });
+    const record = await this.#factory.create(actor, body);
+    this.#events.emit({ type: 'created', owner: actor.id, server: this.#directory.toServer(record) });
+    this.#deps.hooks.after('server:onCreate', () => ({
+      user: hookUser(actor),
+      server: this.#directory.toHookServer(record),
+    }));
+    if (!record.installed) this.#power.install(record, actor);
+    return this.#directory.toServer(record);
   }
 
   async patch(actor: Actor, id: string, patch: ServerPatch): Promise<Server> {
@@ -122,7 +105,7 @@ export class ServerService {
     const changes: Partial<ServerRecord> = {};
     if (patch.name !== undefined) changes.name = patch.name;
     if (patch.limits) changes.limits = patch.limits;
-    if (patch.variables) changes.variables = this.#patchVariables(actor, record, patch.variables);
+    if (patch.variables) changes.variables = this.#factory.patchVariables(actor, record, patch.variables);
     const after = await this.#directory.collection.update(id, changes);
     this.#announce(after);
     return this.#directory.toServer(after);
@@ -199,94 +182,6 @@ export class ServerService {
   async close(graceMs?: number): Promise<void> {
     this.#power.close();
     await this.#deps.runtime.close(graceMs);
-  }
-
-  #template(id: string): TemplateDefinition {
-    const template = this.#deps.templates.get(id);
-    if (template) return template;
-    const known = this.#deps.templates.list().map((each) => `"${each.id}"`);
-    throw new HttpError(400, 'UNKNOWN_TEMPLATE', `There is no template "${id}". Expected one of ${known.join(', ')}.`);
-  }
-
-  #refuseUnisolated(actor: Actor, template: TemplateDefinition): void {
-    if (!template.runsAnyProgram || actor.role === 'admin' || this.#deps.runtime.isolation.kind !== 'none') return;
-    throw new HttpError(
-      403,
-      'ISOLATION_REQUIRED',
-      `Only an admin may use the template "${template.id}" here: it runs any program, and servers on this machine are not isolated.`,
-    );
-  }
-
-  async #askCreate(actor: Actor, body: ServerCreate): Promise<z.infer<typeof draftSchema>> {
-    const serverCount = this.ownedBy(actor.id).length;
-    const { name, template, variables } = body;
-    const result = await this.#deps.hooks.before('server:beforeCreate', {
-      user: { ...hookUser(actor), serverCount },
-      server: { name, template, limits: { ...body.limits } as Record<string, number>, variables: { ...variables } },
-    });
-    if (result.kind === 'denied')
-      throw new HttpError(403, 'SERVER_CREATE_DENIED', result.reason, { plugin: result.plugin });
-    const changed = draftSchema.safeParse(result.context.server);
-    if (changed.success) return changed.data;
-    const why = changed.error.issues.map((issue) => `"${issue.path.join('.')}": ${issue.message}`).join(' ');
-    throw new HttpError(
-      502,
-      'SERVER_DRAFT_INVALID',
-      `A plugin changed the server into one that cannot be created. ${why}`,
-    );
-  }
-
-  /** Numbers and ports are given one at a time. */
-  async #allocate(
-    actor: Actor,
-    template: TemplateDefinition,
-    draft: z.infer<typeof draftSchema>,
-  ): Promise<Readonly<ServerRecord>> {
-    const variables = resolveVariables(template, draft.variables);
-    const task = this.#allocating.then(async () => {
-      const records = this.#directory.collection.all();
-      const port = await findFreePort(this.#deps.ports ?? DEFAULT_PORTS, new Set(records.map((record) => record.port)));
-      const number = Math.max(this.#counters.get().lastServerNumber, ...records.map((record) => record.number)) + 1;
-      await this.#counters.update({ lastServerNumber: number });
-      return this.#directory.collection.insert({
-        id: randomUUID(),
-        number,
-        name: draft.name,
-        template: template.id,
-        owner: actor.id,
-        suspended: false,
-        limits: draft.limits,
-        variables,
-        port,
-        installed: template.install.length === 0,
-        desired: 'stopped',
-        createdAt: new Date().toISOString(),
-      });
-    });
-    this.#allocating = task.catch(() => undefined);
-    return task;
-  }
-
-  async #makeFolder(record: Readonly<ServerRecord>): Promise<void> {
-    try {
-      await this.#deps.runtime.create(this.#power.spec(record));
-    } catch (error) {
-      await this.#directory.collection.delete(record.id);
-      throw error;
-    }
-  }
-
-  #patchVariables(actor: Actor, record: Readonly<ServerRecord>, given: Record<string, string>): Record<string, string> {
-    const template = this.#template(record.template);
-    const { PORT, ...rest } = given;
-    // A form sends back what it was given; asking for another port is something else.
-    if (PORT !== undefined && PORT !== String(record.port))
-      throw new HttpError(400, 'INVALID_VARIABLES', `The variable "PORT" is set by the panel: it is "${record.port}".`);
-    this.#refuseUnisolated(actor, template);
-    // A template that was edited may have fewer variables than the server was made with.
-    const known = new Set(template.variables.map((variable) => variable.name));
-    const kept = Object.fromEntries(Object.entries(record.variables).filter(([name]) => known.has(name)));
-    return resolveVariables(template, { ...kept, ...rest });
   }
 
   async #stopForDelete(id: string): Promise<void> {

@@ -6,8 +6,7 @@ import { Listeners, type Dispose } from '../listeners.js';
 import { toUser, userRecordSchema, type UserRecord } from './user-record.js';
 
 const DAY_MS = 86_400_000;
-export const SESSION_DAYS = 30;
-const LIFETIME_MS = SESSION_DAYS * DAY_MS;
+const LIFETIME_MS = 30 * DAY_MS;
 /** Being used is written down at most this often. */
 const TOUCH_MS = 3_600_000;
 const MAX_PER_USER = 50;
@@ -47,6 +46,9 @@ export class SessionService {
   readonly #users: Collection<UserRecord>;
   readonly #ended = new Listeners<{ session: string; user: string }>();
   readonly #now: () => number;
+  /** The ids of the records by the sessions' names. Made at first use: the file may not be readable. */
+  #names: Map<string, string> | null = null;
+  #sweptAt = 0;
 
   constructor(store: CoreStore, now: () => number = Date.now) {
     this.#sessions = store.collection('sessions', sessionRecordSchema);
@@ -64,11 +66,14 @@ export class SessionService {
     from: { ip: string; agent?: string },
   ): Promise<{ token: string; session: string; expiresAt: number }> {
     await this.#makeRoom(user);
+    this.#sweep();
     const token = randomBytes(32).toString('base64url');
     const now = this.#now();
     const session = randomUUID();
+    const id = digest(token);
+    this.#ids().set(session, id);
     await this.#sessions.insert({
-      id: digest(token),
+      id,
       name: session,
       user,
       createdAt: now,
@@ -94,7 +99,7 @@ export class SessionService {
 
   /** Whether a session, known by its name, still holds, and for whom. */
   check(session: string): Authenticated | null {
-    const record = this.#sessions.findOne((each) => each.name === session);
+    const record = this.#named(session);
     const user = record && record.expiresAt > this.#now() ? this.#users.get(record.user) : undefined;
     return record && user ? { user: toUser(user), session, expiresAt: record.expiresAt } : null;
   }
@@ -119,8 +124,8 @@ export class SessionService {
 
   /** Ends one session of a user by its name. False when that user has no such session. */
   async endNamed(user: string, session: string): Promise<boolean> {
-    const record = this.#sessions.findOne((each) => each.name === session && each.user === user);
-    if (!record) return false;
+    const record = this.#named(session);
+    if (record?.user !== user) return false;
     await this.#remove(record);
     return true;
   }
@@ -130,13 +135,27 @@ export class SessionService {
     await Promise.all(records.map((record) => this.#remove(record)));
   }
 
-  /** Forgets sessions that are over. */
-  async removeExpired(): Promise<void> {
+  #ids(): Map<string, string> {
+    this.#names ??= new Map(this.#sessions.all().map((record) => [record.name, record.id]));
+    return this.#names;
+  }
+
+  #named(session: string): Readonly<SessionRecord> | undefined {
+    const id = this.#ids().get(session);
+    return id === undefined ? undefined : this.#sessions.get(id);
+  }
+
+  /** Once a day, forgets sessions that are over. */
+  #sweep(): void {
     const now = this.#now();
-    await Promise.all(this.#sessions.find((record) => record.expiresAt <= now).map((record) => this.#remove(record)));
+    if (now - this.#sweptAt < DAY_MS) return;
+    this.#sweptAt = now;
+    for (const record of this.#sessions.find((each) => each.expiresAt <= now))
+      this.#remove(record).catch(() => undefined);
   }
 
   async #remove(record: Readonly<SessionRecord>): Promise<void> {
+    this.#ids().delete(record.name);
     const removed = this.#sessions.delete(record.id);
     // The memory has forgotten it already, so nothing can use it while the disk is slow.
     this.#ended.emit({ session: record.name, user: record.user });

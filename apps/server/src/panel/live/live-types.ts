@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import type { ClientToServer, ServerToClient } from '@sodium/contract';
+import type { Server, Socket } from 'socket.io';
+import type { HookPort } from '../../plugins/hooks-port.js';
+import type { ServerService } from '../servers/server-service.js';
+import type { Authenticated, SessionService } from '../users/session-service.js';
+
+export interface LiveDeps {
+  sessions: SessionService;
+  servers: ServerService;
+  hooks: HookPort;
+  /** Whether a page of this origin may connect. By default only pages of the same host. */
+  allowOrigin?(request: IncomingMessage): boolean;
+}
+
+type Data = { who: Authenticated };
+export type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, Data>;
+export type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, Data>;
+
+/** Those who look at a server's console. */
+export const consoleRoom = (server: string): string => `console:${server}`;
