@@ -5,6 +5,7 @@ import { CoreCollection } from './core-collection.js';
 import { CoreDocument } from './core-document.js';
 import type { Collection, CoreStoreApi, CoreStoreOptions, Document, StoreProblem } from './core-store-types.js';
 import { makePrivateDirectory } from './durable-file.js';
+import { type FolderLock, lockFolder } from './folder-lock.js';
 import { type Generation, readGenerations } from './generations.js';
 
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
@@ -13,6 +14,7 @@ const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 export class CoreStore implements CoreStoreApi {
   readonly #problems: StoreProblem[] = [];
   readonly #found = new Map<string, Generation>();
+  #lock: FolderLock | null = null;
   readonly #opened = new Map<string, CoreCollection<never> | CoreDocument<never>>();
 
   private constructor(
@@ -24,6 +26,7 @@ export class CoreStore implements CoreStoreApi {
     const store = new CoreStore(path.resolve(directory), options);
     await makePrivateDirectory(store.directory);
     await chmod(store.directory, 0o700);
+    store.#lock = await lockFolder(store.directory);
     await store.#read();
     return store;
   }
@@ -53,7 +56,7 @@ export class CoreStore implements CoreStoreApi {
   }
 
   async close(): Promise<void> {
-    await settleAll([...this.#opened.values()].map((opened) => opened.close()));
+    await settleAll([...this.#opened.values()].map((opened) => opened.close())).finally(() => this.#lock?.release());
   }
 
   #once<K extends object>(name: string, kind: new (...args: never[]) => K, make: () => K): K {
