@@ -56,7 +56,7 @@ export class LineQueue {
   }
 
   /** Runs after every line that came before; resolves or rejects with it. */
-  step(run: () => Promise<void>): Promise<void> {
+  step<T>(run: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#push({ kind: 'step', run: () => run().then(resolve, reject) });
     });

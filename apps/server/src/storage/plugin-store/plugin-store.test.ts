@@ -292,6 +292,31 @@ describe('limits', () => {
     expect(pair.db.facade.count('items')).toBeLessThan(8);
   });
 
+  test('a turn of many large documents in any script gets through', async () => {
+    const pair = await start(directory, ['items']);
+    for (let n = 0; n < 12; n++) pair.db.facade.insert('items', { id: `${n}`, text: '漢'.repeat(340_000) });
+    await pair.db.barrier();
+    expect(await pair.db.compact()).toMatchObject({ kind: 'done' });
+    expect(pair.db.facade.count('items')).toBe(12);
+  });
+
+  test('a process that compacts for ever makes no heap of files', async () => {
+    const pair = await start(directory, ['items']);
+    pair.db.facade.insert('items', { id: '1' });
+    for (let n = 0; n < 50; n++) {
+      pair.db.facade.update('items', '1', { n });
+      await mkdir(path.join(directory, 'items.json.tmp'), { recursive: true });
+      expect(await pair.db.compact()).toMatchObject({ kind: 'failed' });
+    }
+    expect((await journals()).length).toBeLessThan(40);
+    await rm(path.join(directory, 'items.json.tmp'), { recursive: true, force: true });
+    expect(await pair.db.compact()).toMatchObject({ kind: 'done' });
+    expect((await journals()).length).toBe(1);
+    await stop(pair);
+    const again = await start(directory, ['items']);
+    expect(again.db.facade.find('items')).toEqual([{ id: '1', n: 49 }]);
+  });
+
   test('one turn cannot run away from the disk', async () => {
     const pair = await start(directory, ['items']);
     pair.db.facade.insert('items', { id: '1' });

@@ -33,6 +33,16 @@ const savedSchema = z.array(z.tuple([z.string().max(64), z.enum(['put', 'delete'
 /** Journals may grow to this many times the quota before lines are refused; the child compacts much earlier. */
 const JOURNAL_FACTOR = 4;
 
+/** A process that never ends a compaction well could make any number. */
+const MAX_JOURNALS = 32;
+
+interface DiskState {
+  directory: string;
+  /** Of the journal that is being written. */
+  generation: number;
+  older: { file: string; bytes: number }[];
+}
+
 /**
  * The panel's side of one plugin process: appends what the child sends and never parses it. Open it before the child
  * is told to load, and await `close` before the next process of the same plugin starts.
@@ -48,7 +58,7 @@ export class PluginStore {
 
   private constructor(
     private readonly options: PluginStoreOptions,
-    private readonly disk: { directory: string; generation: number; older: { file: string; bytes: number }[] } | null,
+    private readonly disk: DiskState | null,
     sink: LineSink,
     private readonly toLoad: OpenedFile[],
   ) {
@@ -183,7 +193,7 @@ export class PluginStore {
       directory: disk.directory,
       maxSnapshotBytes: Math.ceil(this.#quotaBytes() * 1.25) + 1024 * 1024,
       refusals: () => (this.#queue.refusing ? null : this.#queue.refusals),
-      rotate: () => this.#rotate(disk),
+      rotate: () => this.#queue.step(() => this.#rotate(disk)),
       settled: () => this.#queue.step(async () => undefined),
       dropped: async (files) => {
         disk.older = disk.older.filter((journal) => !files.includes(journal.file));
@@ -204,23 +214,23 @@ export class PluginStore {
     this.#ending = compaction.end(aborted);
   }
 
-  async #rotate(disk: NonNullable<PluginStore['disk']>): Promise<string[]> {
-    let older: string[] = [];
-    await this.#queue.step(async () => {
-      if (this.#queue.sink.broken) throw this.#queue.sink.broken;
-      disk.generation += 1;
-      const file = path.join(disk.directory, journalName(disk.generation));
-      const next = await AppendFile.open(file, 'wx', this.options.io ?? diskIo);
-      const old = this.#queue.sink as AppendFile;
-      this.#queue.sink = next;
-      disk.older.push({ file: old.file, bytes: old.length });
-      older = disk.older.map((journal) => journal.file);
-      await old.close();
-    });
-    return older;
+  /** Resolves with the journals that the snapshots replace. The last one goes on when it is empty, or one of very many. */
+  async #rotate(disk: DiskState): Promise<string[]> {
+    const { sink } = this.#queue;
+    if (sink.broken) throw sink.broken;
+    if (sink.length > 0 && disk.older.length < MAX_JOURNALS) await this.#startJournal(disk, sink as AppendFile);
+    return disk.older.map((journal) => journal.file);
   }
 
-  async #removeEmptyJournal(disk: NonNullable<PluginStore['disk']>): Promise<void> {
+  async #startJournal(disk: DiskState, current: AppendFile): Promise<void> {
+    disk.generation += 1;
+    const file = path.join(disk.directory, journalName(disk.generation));
+    this.#queue.sink = await AppendFile.open(file, 'wx', this.options.io ?? diskIo);
+    disk.older.push({ file: current.file, bytes: current.length });
+    await current.close();
+  }
+
+  async #removeEmptyJournal(disk: DiskState): Promise<void> {
     await rm(path.join(disk.directory, journalName(disk.generation)), { force: true });
     await syncDirectory(disk.directory);
   }

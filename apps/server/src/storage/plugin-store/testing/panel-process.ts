@@ -17,4 +17,10 @@ await PluginStore.open({
     if (step === deadlyStep) process.kill(process.pid, 'SIGKILL');
   },
 });
-channel.onClose(() => process.exit(1));
+child.on('exit', (code, signal) => {
+  console.error(`the writer ended by itself: ${signal ?? code}`);
+  process.exit(1);
+});
+channel.onClose((reason) => {
+  if (reason) console.error('the channel was closed:', reason);
+});

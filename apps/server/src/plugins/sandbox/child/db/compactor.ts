@@ -69,8 +69,9 @@ export class Compactor {
   run(): Promise<CompactionOutcome> {
     // Before the compaction begins, so that the snapshot holds every line of the journals it replaces.
     this.journal().flush();
+    if (this.#running) return this.#running;
     if (this.#disabled || this.#dirty.size === 0) return Promise.resolve({ kind: 'skipped' });
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running = this.#run().finally(() => (this.#running = null));
     return this.#running;
   }
 

@@ -43,7 +43,7 @@ export class StoreWriteFailedError extends Error {
   }
 }
 
-/** For whoever hardens what plugin code can reach: instances carry their classes. */
+/** Plugin code reaches the classes through what it catches, and must not change them for the rest of this process. */
 export const DB_ERRORS = [
   DuplicateIdError,
   UnknownCollectionError,
@@ -51,3 +51,7 @@ export const DB_ERRORS = [
   StoreCorruptError,
   StoreWriteFailedError,
 ] as const;
+for (const error of DB_ERRORS) {
+  Object.freeze(error.prototype);
+  Object.freeze(error);
+}

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { FrameChannel } from '../../protocol/channel.js';
 import {
   encodeJson,
@@ -28,7 +29,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** A turn that writes more than this is kept in parts. */
+/** A turn that writes more than this is kept in parts, each whole in itself. */
 const MAX_LINE_BYTES = 1024 * 1024;
 const MAX_UNWRITTEN_BYTES = 16 * 1024 * 1024;
 const SAVED_PER_FRAME = 500;
@@ -80,11 +81,12 @@ export class JournalWriter {
   }
 
   record(operation: string, change: RowChange): void {
+    const bytes = Buffer.byteLength(operation);
+    if (this.#operationBytes + bytes > MAX_LINE_BYTES) this.flush();
     this.#operations.push(operation);
     this.#changes.push(change);
-    this.#operationBytes += operation.length;
-    if (this.#operationBytes > MAX_LINE_BYTES) this.flush();
-    else if (!this.#scheduled) {
+    this.#operationBytes += bytes;
+    if (!this.#scheduled) {
       this.#scheduled = true;
       later(() => {
         this.#scheduled = false;
