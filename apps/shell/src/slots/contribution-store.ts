@@ -9,7 +9,7 @@ import type {
 } from './types.js';
 
 /** The tabs that the panel's own server view has. */
-const CORE_TABS = new Set(['console', 'resources', 'schedules', 'settings', 'overview']);
+const CORE_TABS = new Set(['console', 'resources', 'schedules', 'settings']);
 
 /** A path or id that somebody else has already. */
 export class ContributionConflict extends Error {

@@ -25,7 +25,9 @@ export function chartPaths(samples: readonly Sample[], { from, to, top }: ChartF
   const x = (at: number): number => round(((at - from) / (to - from)) * 100);
   const y = (value: number): number => round(100 - (Math.min(value, top) / top) * 100);
   const runs = splitAtGaps(samples.filter(({ at }) => at >= from && at <= to));
-  const line = runs.map((run) => 'M' + run.map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')).join('');
+  // A single sample is drawn as a dot: round caps make one of a line without length.
+  const points = (run: Sample[]): Sample[] => (run.length === 1 ? [run[0]!, run[0]!] : run);
+  const line = runs.map((run) => 'M' + points(run).map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')).join('');
   const area = runs.map((run) => `M${x(run[0]!.at)} 100L${run.map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')}L${x(run.at(-1)!.at)} 100Z`).join('');
   return { line, area };
 }

@@ -1,9 +1,9 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { WidgetSize } from '@sodium/sdk';
 import type { ServerStats } from '../points.js';
 import { formatBytes, formatPercent } from './format.js';
-import { currentOf, fleetSamples } from './series.js';
+import { currentOf, fleetSamples, type Metric } from './series.js';
 import { StatsElement } from './stats-element.js';
 
 /** The dashboard widget: how many servers run, and what they use together. */
@@ -13,7 +13,20 @@ export abstract class FleetWidget extends StatsElement {
     css`
       .fleet {
         display: grid;
-        gap: var(--sodium-space-4);
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
+        gap: var(--sodium-space-4) var(--sodium-space-5);
+      }
+      .fleet > :first-child,
+      .fleet > a,
+      .large > * {
+        grid-column: 1 / -1;
+      }
+      .label {
+        color: var(--sodium-color-text-muted);
+        font-size: var(--sodium-text-sm);
+      }
+      .chart {
+        margin-block-start: var(--sodium-space-2);
       }
       .of {
         color: var(--sodium-color-text-muted);
@@ -34,31 +47,28 @@ export abstract class FleetWidget extends StatsElement {
     if (state.kind !== 'ready') return this.notReady();
     const { servers } = state;
     if (servers.length === 0) return html`<div class="wait"><p>Create a server to see what it uses.</p></div>`;
-    return html`<div class="fleet">
-      ${this.#figures(servers)} ${this.chart('cpu', fleetSamples(servers, 'cpu'), this.size !== 'large')}
-      ${this.size === 'small' ? nothing : this.chart('memoryBytes', fleetSamples(servers, 'memoryBytes'), this.size !== 'large')}
+    const compact = this.size !== 'large';
+    return html`<div class="fleet ${this.size}">
+      ${this.#running(servers)} ${this.#total(servers, 'cpu', 'CPU', formatPercent, compact)}
+      ${this.#total(servers, 'memoryBytes', 'Memory', formatBytes, compact)}
       <a href="/stats">All servers</a>
     </div>`;
   }
 
-  #figures(servers: readonly ServerStats[]): TemplateResult {
+  #running(servers: readonly ServerStats[]): TemplateResult {
     const running = servers.filter(({ state }) => state === 'running').length;
-    const current = servers.map(currentOf);
-    const cpu = current.reduce((sum, usage) => sum + usage.cpu, 0);
-    const memory = current.reduce((sum, usage) => sum + usage.memoryBytes, 0);
-    return html`<dl class="figures">
-      <div>
-        <dt>Running</dt>
-        <dd class="number">${running} <span class="of">of ${servers.length}</span></dd>
-      </div>
-      <div>
-        <dt>CPU</dt>
-        <dd class="number">${formatPercent(cpu)}</dd>
-      </div>
-      <div>
-        <dt>Memory</dt>
-        <dd class="number">${formatBytes(memory)}</dd>
-      </div>
-    </dl>`;
+    return html`<div>
+      <p class="label">Running</p>
+      <p class="number">${running} <span class="of">of ${servers.length}</span></p>
+    </div>`;
+  }
+
+  #total(servers: readonly ServerStats[], metric: Metric, label: string, format: (value: number) => string, compact: boolean): TemplateResult {
+    const total = servers.reduce((sum, server) => sum + currentOf(server)[metric], 0);
+    return html`<div>
+      <p class="label">${label}</p>
+      <p class="number">${format(total)}</p>
+      ${this.chart(metric, fleetSamples(servers, metric), compact)}
+    </div>`;
   }
 }

@@ -29,7 +29,7 @@ test('a server that is off uses nothing now', () => {
 test('a line breaks where nothing was measured, and stays inside its frame', () => {
   const samples = [0, 60_000, 600_000].map((at) => ({ at, value: 500 }));
   const { line } = chartPaths(samples, { from: 0, to: 600_000, top: 100 });
-  expect(line).toBe('M0 0L10 0M100 0');
+  expect(line).toBe('M0 0L10 0M100 0L100 0');
   expect(nearest(samples, 70_000)?.at).toBe(60_000);
   expect(nearest([], 1)).toBeNull();
 });

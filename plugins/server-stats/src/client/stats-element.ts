@@ -71,7 +71,10 @@ export abstract class StatsElement extends LitElement {
     const { label, color, format, top } = METRICS[metric];
     const highest = Math.max(0, ...samples.map(({ value }) => value));
     const to = Date.now();
-    const frame: ChartFrame = { from: to - this.scope.minutes * MINUTE_MS, to, top: top(highest) };
+    const window = to - this.scope.minutes * MINUTE_MS;
+    // A small chart has no time axis and begins where measuring began.
+    const from = compact ? Math.min(Math.max(window, samples[0]?.at ?? 0), to - MINUTE_MS) : window;
+    const frame: ChartFrame = { from, to, top: top(highest) };
     const onHover = (at: number | null): void => void (this.hover = at);
     return lineChart({ label, samples, frame, format, color, compact, ...(compact ? {} : { hover: this.hover, onHover }) });
   }
