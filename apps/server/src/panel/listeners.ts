@@ -16,10 +16,8 @@ export class Listeners<T> {
       try {
         listener(event);
       } catch (error) {
-        // Thrown again outside the loop: visible to the process, harmless to the other listeners.
-        queueMicrotask(() => {
-          throw error;
-        });
+        // Seen in the log; harmless to the other listeners and to what was going on.
+        process.emitWarning(error instanceof Error ? error : String(error));
       }
     }
   }

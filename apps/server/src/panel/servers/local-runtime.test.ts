@@ -166,6 +166,27 @@ test('above its memory limit it is ended, and told why', async () => {
   });
 });
 
+test('a CPU limit holds for the whole tree, and it can still be stopped in good order', async () => {
+  const spec = await make(
+    `import { spawn } from 'node:child_process';
+     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'inherit' });
+     process.on('SIGTERM', () => process.exit(5));
+     console.log('ready');
+     const spin = () => { const end = Date.now() + 20; while (Date.now() < end); setTimeout(spin, 0); };
+     spin();`,
+    { limits: { cpu: 30 } },
+  );
+  await runtime.start(spec);
+  await reach('running');
+  const usages = () => events.flatMap((event) => (event.type === 'usage' ? [event.usage.cpu] : [])).slice(5);
+  await vi.waitFor(() => expect(usages().length).toBeGreaterThanOrEqual(25), { timeout: 15_000 });
+  const mean = usages().reduce((sum, cpu) => sum + cpu, 0) / usages().length;
+  expect(mean).toBeLessThan(60);
+  expect(mean).toBeGreaterThan(5);
+  await runtime.stop('server-1');
+  expect(lastExit()).toMatchObject({ code: 5, crashed: false });
+}, 30_000);
+
 test('a flood of output does not hurt the panel', async () => {
   const spec = await make(`
     console.log('ready');

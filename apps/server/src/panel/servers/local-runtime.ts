@@ -3,6 +3,7 @@ import type { ConsoleLine, ServerState, Usage } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import { Listeners, type Dispose } from '../listeners.js';
 import type { Isolation } from './isolation/isolation.js';
+import { CpuGovernor } from './process/cpu-governor.js';
 import { FolderSizes } from './process/folder-size.js';
 import { runInstallation } from './process/installation.js';
 import { processIn, type Installing } from './process/phase.js';
@@ -35,6 +36,7 @@ export class LocalRuntime implements Runtime {
   readonly #watchdog: Watchdog;
   readonly #sizes = new FolderSizes();
   readonly #sampler: Sampler;
+  readonly #governor = new CpuGovernor(() => this.#running());
   readonly #spawning = new Set<Promise<ServerProcess>>();
   #closing = false;
 
@@ -93,7 +95,10 @@ export class LocalRuntime implements Runtime {
     entry.refuseUnlessOffline('installed');
     const phase: Installing = { kind: 'installing', process: null, cancelled: false };
     const run = this.#runInstall(entry, phase, spec);
-    entry.over = run.then(() => undefined);
+    entry.over = run.then(
+      () => undefined,
+      () => undefined,
+    );
     entry.enter(phase);
     return run;
   }
@@ -115,6 +120,7 @@ export class LocalRuntime implements Runtime {
     entry.awaitReady(process);
     entry.over = this.#awaitEnd(entry, process);
     this.#sampler.wake();
+    this.#governor.wake();
   }
 
   stop(id: string): Promise<void> {
@@ -185,6 +191,7 @@ export class LocalRuntime implements Runtime {
     await all;
     clearTimeout(timer);
     this.#sampler.stop();
+    this.#governor.stop();
     await this.#watchdog.close();
   }
 
@@ -236,7 +243,7 @@ export class LocalRuntime implements Runtime {
       spawn: (argv) => this.#spawn(spec, argv),
       say: (text) => entry.say(text),
     });
-    await this.#records.remove(spec.id);
+    await this.#records.remove(spec.id).catch(() => undefined);
     void this.#sizes.measure(this.#path(spec.id));
     entry.enter(exit.crashed ? { kind: 'offline', exit } : { kind: 'offline' });
     return exit;

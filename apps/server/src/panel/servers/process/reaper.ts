@@ -2,45 +2,55 @@ import { execFile } from 'node:child_process';
 import { SERVER_MARK } from './run-records.js';
 
 /**
- * Ends every process of the servers recorded in the folder `$1`: their group (if its leader is still the one that was
- * recorded), then in rounds whatever runs as their user or carries their mark, until a round finds nothing.
+ * Ends every process of the servers recorded in the folder `$1`: their groups (if the leader is still the one that was
+ * recorded), then in rounds whatever runs as their users or carries their marks, until a round finds nothing. A round
+ * costs one pass over the processes, however many servers there are.
  * A shell script, because it also runs when the panel is dead and must cost nothing until then.
  */
 export const REAP_SCRIPT = `
 reap_group() {
-  [ "$2" -gt 1 ] || return 0
-  stat=$(cat "/proc/$2/stat" 2>/dev/null) || return 0
-  set -- "$2" "$3" \${stat##*) }
+  [ "$1" -gt 1 ] || return 0
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  set -- "$1" "$2" \${stat##*) }
   [ "\${22}" = "$2" ] && kill -9 -- "-$1" 2>/dev/null
   return 0
 }
-reap_rest() {
+reap_users() {
   for process in /proc/[0-9]*; do
-    pid=\${process#/proc/}
-    [ "$pid" = "$$" ] && continue
-    match=
-    if [ "$1" -ge 1000 ]; then
-      while read -r key value rest; do
-        case $key in Uid:) [ "$value" = "$1" ] && match=1; break;; State:) [ "$value" = Z ] && break;; esac
-      done < "$process/status"
-    elif grep -qa "${SERVER_MARK}=$2" "$process/environ"; then
-      match=1
-    fi
-    [ -n "$match" ] && kill -9 "$pid" && found=1
+    while read -r key value rest; do
+      case $key in
+        State:) [ "$value" = Z ] && break ;;
+        Uid:) case $users in *" $value "*) kill -9 "\${process#/proc/}" && found=1 ;; esac; break ;;
+      esac
+    done < "$process/status"
   done 2>/dev/null
-  return 0
 }
-round=0
-while [ $round -lt 20 ]; do
-  found=
-  for record in "$1"/*; do
-    [ -f "$record" ] || continue
-    read -r uid pid start < "$record" || continue
-    [ $round = 0 ] && reap_group "$uid" "$pid" "$start"
-    reap_rest "$uid" "\${record##*/}"
+reap_marked() {
+  for file in $(grep -lsF "$@" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}" 2>/dev/null && found=1
   done
-  [ -z "$found" ] && break
+}
+users=' '
+patience=0
+records=$1
+set --
+for record in "$records"/*; do
+  [ -f "$record" ] || continue
+  read -r uid pid start < "$record" || continue
+  # Recorded before it was started: it may be on its way, with neither user nor mark yet.
+  if [ "$pid" = 0 ]; then patience=10; else reap_group "$pid" "$start"; fi
+  if [ "$uid" -ge 1000 ]; then users="$users$uid "; else set -- "$@" -e "${SERVER_MARK}=\${record##*/}"; fi
+done
+round=0
+while [ $round -lt 40 ]; do
+  found=
+  [ "$users" = ' ' ] || reap_users
+  [ $# = 0 ] || reap_marked "$@"
   round=$((round + 1))
+  [ -n "$found" ] && continue
+  [ $round -gt $patience ] && break
+  sleep 0.1 2>/dev/null || sleep 1
 done
 `;
 

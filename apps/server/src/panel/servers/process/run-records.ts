@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProcess } from './process-table.js';
 
@@ -19,7 +19,10 @@ export class RunRecords {
   /** One line: `<uid or 0> <pid or 0> <start time of the pid>`, read by a shell script. */
   async write(id: string, uid: number | null, pid: number | null): Promise<void> {
     const start = pid === null ? '0' : (readProcess(pid)?.startTime ?? '0');
-    await writeFile(join(this.directory, id), `${uid ?? 0} ${pid ?? 0} ${start || '0'}\n`, { mode: 0o600 });
+    // Never seen half written: a record without its user would leave that user's processes alone.
+    const draft = join(this.directory, `.${id}`);
+    await writeFile(draft, `${uid ?? 0} ${pid ?? 0} ${start || '0'}\n`, { mode: 0o600 });
+    await rename(draft, join(this.directory, id));
   }
 
   async remove(id: string): Promise<void> {

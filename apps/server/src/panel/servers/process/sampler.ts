@@ -54,14 +54,19 @@ export class Sampler {
   }
 
   async #tick(): Promise<void> {
-    const table = await readProcessTable();
-    const running = this.#options.running();
-    for (const server of running) this.#measure(server, table);
-    const ids = new Set(running.map((server) => server.id));
-    for (const id of this.#cpu.keys()) if (!ids.has(id)) this.#cpu.delete(id);
-    for (const id of this.#published.keys()) if (!ids.has(id)) this.#published.delete(id);
-    this.#timer = null;
-    if (running.length > 0) this.wake();
+    try {
+      const table = await readProcessTable();
+      const running = this.#options.running();
+      for (const server of running) this.#measure(server, table);
+      this.#forgetAllBut(new Set(running.map((server) => server.id)));
+    } finally {
+      this.#timer = null;
+      if (this.#options.running().length > 0) this.wake();
+    }
+  }
+
+  #forgetAllBut(ids: ReadonlySet<string>): void {
+    for (const known of [this.#cpu, this.#published]) for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
   }
 
   #measure(server: Sampled, table: readonly ProcessEntry[]): void {
