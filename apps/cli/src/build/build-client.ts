@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { BuildError } from './plugin-source.js';
+
+export interface ClientJob {
+  readonly folder: string;
+  readonly id: string;
+  readonly entry: string;
+  readonly outDir: string;
+  readonly minify: boolean;
+}
+
+export interface ClientResult {
+  /** Style sheets to load with the client, relative to the package. */
+  readonly styles: string[];
+}
+
+export type WorkerAnswer = { ok: true; result: ClientResult } | { ok: false; message: string };
+
+/**
+ * Builds a client in a process of its own: the federation plugin keeps its options in module variables, so that a
+ * second build in one process silently produces a broken entry.
+ */
+export function buildClient(job: ClientJob): Promise<ClientResult> {
+  const worker = fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Whatever the caller's environment is: packages answer differently to development and production.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  let output = '';
+  worker.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  worker.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    let answer: WorkerAnswer | undefined;
+    worker.on('message', (message) => (answer = message as WorkerAnswer));
+    worker.on('error', reject);
+    worker.on('exit', (code) => {
+      if (answer?.ok) resolve(answer.result);
+      else reject(new BuildError(`${job.entry} could not be built: ${answer?.message ?? `exit code ${code}`}\n${output}`.trimEnd()));
+    });
+    worker.send(job);
+  });
+}

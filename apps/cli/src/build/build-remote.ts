@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as federation from '@originjs/vite-plugin-federation';
+import { packageOf, SHARED_MODULES } from '@sodium/federation';
+import { installedVersions } from '@sodium/federation/installed-versions';
+import { build, type Plugin } from 'vite';
+import type { ClientJob } from './build-client.js';
+import { refuseBundledLit, refuseUnsharedImports } from './shared-lit-guards.js';
+
+export const REMOTE_ENTRY = 'remote-entry.js';
+
+/** A federation remote as the first pass leaves it: an entry, the exposed chunk, style sheets and assets. */
+export interface BuiltRemote {
+  readonly directory: string;
+}
+
+/** The first pass: Vite with the federation plugin. Every address in the output is relative to the output's root. */
+export async function buildRemote({ folder, id, entry }: ClientJob): Promise<BuiltRemote> {
+  const directory = mkdtempSync(join(tmpdir(), `sodium-build-${id}-`));
+  // The federation plugin resolves what it exposes against the working directory.
+  process.chdir(folder);
+  await build({
+    root: folder,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    // Lit's decorators as most examples write them; a tsconfig.json of the plugin's own decides for itself.
+    esbuild: existsSync(join(folder, 'tsconfig.json')) ? {} : { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } },
+    experimental: { renderBuiltUrl: () => ({ relative: true }) },
+    plugins: [
+      refuseUnsharedImports(),
+      withoutRangeChecks,
+      federationPlugin({ name: id, filename: REMOTE_ENTRY, exposes: { './plugin': entry }, shared: sharedOptions(folder) }),
+      refuseBundledLit(),
+    ],
+    build: {
+      target: 'esnext',
+      outDir: directory,
+      // The code stands at the root, as client.js will: addresses of assets stay right when it is folded into one file.
+      assetsDir: '',
+      assetsInlineLimit: inlineImagesOnly,
+      // One style sheet, loaded by the shell with the plugin and removed with it.
+      cssCodeSplit: false,
+      cssTarget: 'es2022',
+      minify: false,
+      modulePreload: false,
+      rollupOptions: {
+        input: [],
+        output: { chunkFileNames: '[name]-[hash].js', assetFileNames: 'assets/[name]-[hash][extname]' },
+      },
+    },
+  });
+  return { directory };
+}
+
+// Its types say that the module is the function; under Node it is the default export.
+const federationPlugin = (federation as unknown as { default: (options: object) => Plugin }).default;
+
+/** The shell has checked the ranges before it opens a remote: a copy of semver in each of them is dead weight. */
+const withoutRangeChecks: Plugin = {
+  name: 'sodium:without-range-checks',
+  enforce: 'pre',
+  resolveId: (id) => (id === '__federation_fn_satisfy' ? '\0sodium:satisfy' : undefined),
+  load: (id) => (id === '\0sodium:satisfy' ? 'export const satisfy = () => true;' : undefined),
+};
+
+/** The page's policy allows images as data addresses, but no fonts, media or scripts. */
+function inlineImagesOnly(file: string, content: Buffer): boolean {
+  return /\.(png|jpe?g|gif|webp|avif|svg)$/.test(file) && content.length < 4096;
+}
+
+function sharedOptions(folder: string): Record<string, { version: string; import: false; generate: false }> {
+  const versions = installedVersions(folder) as Record<string, string>;
+  return Object.fromEntries(SHARED_MODULES.map((name) => [name, { version: versions[packageOf(name)]!, import: false as const, generate: false as const }]));
+}

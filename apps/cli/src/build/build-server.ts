@@ -1,0 +1,48 @@
+import { isBuiltin } from 'node:module';
+import { build, type Plugin } from 'esbuild';
+import { BuildError } from './plugin-source.js';
+
+/** Bundles a server into one ES module without imports: the only form the sandbox accepts. Kept readable for its logs. */
+export async function buildServer(folder: string, entry: string, outfile: string): Promise<void> {
+  try {
+    await build({
+      absWorkingDir: folder,
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      conditions: ['import', 'default'],
+      target: 'es2022',
+      legalComments: 'inline',
+      logLevel: 'silent',
+      plugins: [refuseNodeModules, pureSdk],
+    });
+  } catch (error) {
+    throw new BuildError(`${entry} could not be built: ${(error as Error).message}`);
+  }
+}
+
+const refuseNodeModules: Plugin = {
+  name: 'refuse-node-modules',
+  setup(bundle) {
+    bundle.onResolve({ filter: /.*/ }, ({ path, importer }) => {
+      if (!isBuiltin(path)) return undefined;
+      const text = `"${path}" is a module of Node.js. A plugin's server runs in a sandbox without them; use the sodium object and web APIs (imported by ${importer}).`;
+      return { errors: [{ text }] };
+    });
+  },
+};
+
+/** The SDK is types and constants: what a server does not use of it shall not be in its bundle. */
+const pureSdk: Plugin = {
+  name: 'pure-sdk',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@sodium\/sdk|^\.\.?\// }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === pureSdk || !(path.startsWith('@sodium/sdk') || /[\\/]sdk[\\/]/.test(importer))) return undefined;
+      const { path: resolved, errors } = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: pureSdk });
+      return errors.length > 0 ? { errors } : { path: resolved, sideEffects: false };
+    });
+  },
+};

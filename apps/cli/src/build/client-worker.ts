@@ -1,0 +1,24 @@
+import { rmSync } from 'node:fs';
+import type { ClientJob, WorkerAnswer } from './build-client.js';
+import { buildRemote } from './build-remote.js';
+import { foldRemote } from './fold-remote.js';
+
+// One job per process; see build-client.ts.
+process.once('message', (job: ClientJob) => {
+  run(job).then(
+    (answer) => process.send!(answer, () => process.exit(answer.ok ? 0 : 1)),
+    () => process.exit(1),
+  );
+});
+
+async function run(job: ClientJob): Promise<WorkerAnswer> {
+  const remote = await buildRemote(job).catch((error: Error) => error);
+  if (remote instanceof Error) return { ok: false, message: remote.message };
+  try {
+    return { ok: true, result: await foldRemote(remote, job) };
+  } catch (error) {
+    return { ok: false, message: (error as Error).message };
+  } finally {
+    rmSync(remote.directory, { recursive: true, force: true });
+  }
+}
