@@ -9,9 +9,15 @@ const root = fileURLToPath(new URL('apps/shell', import.meta.url));
 const panel = process.env.SODIUM_PANEL_URL ?? 'http://127.0.0.1:3001';
 const toPanel = ['/plugins', '/preview', '/docs', '/healthz', '/readyz', '/metrics'];
 
-/** What every first view needs, in one file; pages, charts, the console and the rest of the kit come when they are used. */
+/** One file for what both documents always need; pages, charts, the console and most of the kit come when they are used. */
+const SHELL =
+  /apps\/shell\/src\/(api|live|theme)\/|apps\/shell\/src\/(shell|shell-element|start-shell)\.ts|src\/router\/(router|link-clicks)\.ts/;
+const SHELL_UI =
+  /src\/(layout\/(frame|navigation|outlet)|ui\/(confirm|core-icons|format|icon|server-badge|states|toasts))\.ts/;
+
 function chunkOf(id: string): string | undefined {
   if (/node_modules\/(lit|lit-html|lit-element|@lit|navigo)\//.test(id)) return 'base';
+  if (SHELL.test(id) || SHELL_UI.test(id)) return 'shell';
   return undefined;
 }
 

@@ -12,6 +12,8 @@ async function start(): Promise<void> {
   const theme = new ThemeController();
   if (new URLSearchParams(location.search).get('safe') === '1') setSafeMode(true);
   const api = new ApiClient({ onUnauthorized: () => location.assign(loginAddress()) });
+  // The panel's code comes while the panel says who is looking; visitors of the login page do not need it.
+  const parts = GATES.includes(location.pathname) ? null : loadPanel();
   const session = await loadSession(api);
   const wanted = gateOf(session);
   if (wanted) {
@@ -19,7 +21,7 @@ async function start(): Promise<void> {
     if (location.pathname !== wanted) history.replaceState(null, '', path);
     const { showGate } = await import('./pages/gate.js');
     showGate(api, session);
-  } else if (session.kind === 'user') await startPanel(api, theme, session);
+  } else if (session.kind === 'user') await startPanel(await (parts ?? loadPanel()), api, theme, session);
 }
 
 /** Where everybody without a session is sent, whatever they asked for. */
@@ -29,14 +31,27 @@ function gateOf(session: Session): string | null {
   return null;
 }
 
-async function startPanel(api: ApiClient, theme: ThemeController, { user }: Extract<Session, { kind: 'user' }>): Promise<void> {
-  if (GATES.includes(location.pathname)) history.replaceState(null, '', '/');
+async function loadPanel() {
   const [{ startShell }, { userRoutes }, { PluginHost }] = await Promise.all([
     import('./start-shell.js'),
     import('./router/user-routes.js'),
     import('./plugin-host.js'),
     import('./layout/app.js'),
   ]);
+  return { startShell, userRoutes, PluginHost };
+}
+
+type PanelParts = Awaited<ReturnType<typeof loadPanel>>;
+type UserSession = Extract<Session, { kind: 'user' }>;
+
+async function startPanel(
+  parts: PanelParts,
+  api: ApiClient,
+  theme: ThemeController,
+  { user }: UserSession,
+): Promise<void> {
+  const { startShell, userRoutes, PluginHost } = parts;
+  if (GATES.includes(location.pathname)) history.replaceState(null, '', '/');
   const shell = startShell({
     api,
     user,
@@ -47,7 +62,9 @@ async function startPanel(api: ApiClient, theme: ThemeController, { user }: Extr
   });
   shell.plugins?.addEventListener('change', () => shell.router.reconsider());
   // A page of a plugin has its address once the registry is known; core pages do not wait for it.
-  const known = shell.plugins?.start().catch(() => shell.toast('Plugins could not be loaded. Load the page again.', 'warning'));
+  const known = shell.plugins
+    ?.start()
+    .catch(() => shell.toast('Plugins could not be loaded. Load the page again.', 'warning'));
   if (!isCoreAddress()) await known;
   shell.router.start();
 }

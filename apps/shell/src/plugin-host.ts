@@ -38,9 +38,8 @@ export class PluginHost extends EventTarget {
     return this.#sidebar;
   }
 
-  async start(): Promise<void> {
-    await this.#runtime.start();
-    if (this.store.pages.length + this.store.tabs.length + this.store.widgets.length > 0) loadKit();
+  start(): Promise<void> {
+    return this.#runtime.start();
   }
 
   prefetch = (plugin: string): void => this.#runtime.prefetch(plugin);
@@ -58,7 +57,8 @@ export class PluginHost extends EventTarget {
     this.#show(rows);
     const kept = await this.#runtime.filterSidebar(rows.map(entryOf));
     // A filter may reorder, hide, rename and add; badges and groups stay with their item.
-    if (turn === this.#turn) this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
+    if (turn === this.#turn)
+      this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
   }
 
   #show(rows: SidebarRow[]): void {
@@ -67,8 +67,8 @@ export class PluginHost extends EventTarget {
   }
 }
 
-/** The kit's elements for plugins, once there is a plugin to use them. */
-export function loadKit(): void {
+/** The kit's elements for plugins, once one is in view. */
+function loadKit(): void {
   void import('./ui/kit.js');
 }
 
@@ -85,7 +85,11 @@ function pageRoute(plugins: PluginHost, page: PageContribution): Route {
     title: () => current().title,
     load: () => import('./pages/plugin-page.js'),
     view: ({ params, query }) =>
-      html`<sodium-plugin-page .pageKey=${page.key} .params=${params} .query=${Object.fromEntries(query)}></sodium-plugin-page>`,
+      html`<sodium-plugin-page
+        .pageKey=${page.key}
+        .params=${params}
+        .query=${Object.fromEntries(query)}
+      ></sodium-plugin-page>`,
     key: () => page.key,
   };
 }

@@ -25,7 +25,9 @@ export function adminDocument(panel: string): Plugin {
             }
             const source = await readFile(join(server.config.root, 'admin.html'), 'utf8');
             const html = await server.transformIndexHtml(path, source.replace(TOKEN, meta), '/admin.html');
-            response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
+            response
+              .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+              .end(html);
           })
           .catch(next);
       });

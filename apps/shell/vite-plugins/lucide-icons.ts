@@ -30,7 +30,9 @@ export function lucideIcons(): Plugin {
     async writeBundle() {
       await mkdir(output, { recursive: true });
       const names = (await readdir(folder)).filter((file) => file.endsWith('.svg')).map((file) => file.slice(0, -4));
-      await Promise.all(['core', ...names].map(async (name) => writeFile(join(output, `${name}.svg`), await sprite(name))));
+      await Promise.all(
+        ['core', ...names].map(async (name) => writeFile(join(output, `${name}.svg`), await sprite(name))),
+      );
     },
   };
 }

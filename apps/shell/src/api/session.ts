@@ -3,10 +3,7 @@ import type { ApiClient } from './api-client.js';
 import { ApiError } from './api-error.js';
 
 /** Who is looking: nobody yet on a new panel, a visitor without a session, or a user. */
-export type Session =
-  | { kind: 'setup' }
-  | { kind: 'visitor'; registration: boolean }
-  | { kind: 'user'; user: User };
+export type Session = { kind: 'setup' } | { kind: 'visitor'; registration: boolean } | { kind: 'user'; user: User };
 
 export async function loadSession(api: ApiClient): Promise<Session> {
   try {

@@ -76,9 +76,11 @@ export abstract class Frame extends ShellElement {
     const path = this.shell.router.view.status === 'idle' ? location.pathname : this.shell.router.view.context.path;
     const foot = this.footItems();
     return html`${navigation(this.items(), path, this.area.label)}
-    ${foot.length > 0
-      ? html`<div class="so-nav-foot"><div class="so-nav" style="padding: 0">${navigationList(foot)}</div></div>`
-      : nothing}`;
+    ${
+      foot.length > 0
+        ? html`<div class="so-nav-foot"><div class="so-nav" style="padding: 0">${navigationList(foot)}</div></div>`
+        : nothing
+    }`;
   }
 
   #drawer(): TemplateResult {
@@ -89,7 +91,9 @@ export abstract class Frame extends ShellElement {
     return html`<dialog class="so-drawer" aria-label=${msg('Menu')} @close=${close} @click=${onClick}>
       <div class="so-drawer-head">
         ${this.#brand()}
-        <button class="so-icon-button" type="button" aria-label=${msg('Close the menu')} @click=${close}>${icon('x')}</button>
+        <button class="so-icon-button" type="button" aria-label=${msg('Close the menu')} @click=${close}>
+          ${icon('x')}
+        </button>
       </div>
       ${this.#navigation()}
     </dialog>`;
@@ -123,7 +127,12 @@ export abstract class Frame extends ShellElement {
       >
         ${icon(THEME_ICONS[theme.choice])}
       </button>
-      <button class="so-account-button" type="button" popovertarget="so-account-menu" aria-label="${msg('Account of')} ${user.username}">
+      <button
+        class="so-account-button"
+        type="button"
+        popovertarget="so-account-menu"
+        aria-label="${msg('Account of')} ${user.username}"
+      >
         <span class="so-avatar" aria-hidden="true">${user.username.slice(0, 1).toUpperCase()}</span>
         <span class="so-account-name">${user.username}</span>${icon('chevron-down')}
       </button>
@@ -158,17 +167,21 @@ export abstract class Frame extends ShellElement {
       setSafeMode(false);
       location.reload();
     };
-    return html`${this.offline
-      ? html`<div class="so-banner" role="status">
-          ${icon('cloud-off')}${msg('The panel cannot be reached. Trying again; what you see may be out of date.')}
-        </div>`
-      : nothing}
-    ${isSafeMode()
-      ? html`<div class="so-banner" role="status">
-          ${icon('shield-alert')}${msg('Safe mode: no plugin is shown in this tab.')}
-          <button type="button" @click=${leave}>${msg('Leave safe mode')}</button>
-        </div>`
-      : nothing}`;
+    return html`${
+      this.offline
+        ? html`<div class="so-banner" role="status">
+            ${icon('cloud-off')}${msg('The panel cannot be reached. Trying again; what you see may be out of date.')}
+          </div>`
+        : nothing
+    }
+    ${
+      isSafeMode()
+        ? html`<div class="so-banner" role="status">
+            ${icon('shield-alert')}${msg('Safe mode: no plugin is shown in this tab.')}
+            <button type="button" @click=${leave}>${msg('Leave safe mode')}</button>
+          </div>`
+        : nothing
+    }`;
   }
 }
 
@@ -176,7 +189,9 @@ function navigationList(items: readonly NavigationItem[]): TemplateResult {
   return html`<ul>
     ${items.map(
       (item) =>
-        html`<li><a href=${item.href} ?data-native=${item.native}>${icon(item.icon ?? 'puzzle')}<span>${item.label}</span></a></li>`,
+        html`<li>
+          <a href=${item.href} ?data-native=${item.native}>${icon(item.icon ?? 'puzzle')}<span>${item.label}</span></a>
+        </li>`,
     )}
   </ul>`;
 }

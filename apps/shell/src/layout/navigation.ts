@@ -35,15 +35,19 @@ function entry(item: NavigationItem, current: boolean): TemplateResult {
   return html`<li>
     <a href=${item.href} aria-current=${current ? 'page' : nothing} ?data-native=${item.native}>
       ${icon(item.icon ?? 'puzzle')}<span title=${item.label}>${item.label}</span>
-      ${badge === null || badge === undefined
-        ? nothing
-        : html`<span class="so-count"><span class="so-visually-hidden">${msg('New:')} </span>${badge}</span>`}
+      ${
+        badge === null || badge === undefined
+          ? nothing
+          : html`<span class="so-count"><span class="so-visually-hidden">${msg('New:')} </span>${badge}</span>`
+      }
     </a>
   </li>`;
 }
 
 /** The item whose address is the longest beginning of the current one. */
 export function currentItem<T extends { href: string }>(items: readonly T[], path: string): T | undefined {
-  const matches = items.filter(({ href }) => path === href || (href !== '/' && href !== '/admin' && path.startsWith(`${href}/`)));
+  const matches = items.filter(
+    ({ href }) => path === href || (href !== '/' && href !== '/admin' && path.startsWith(`${href}/`)),
+  );
   return matches.sort((a, b) => b.href.length - a.href.length)[0];
 }

@@ -45,9 +45,13 @@ export class AccountSessions extends ShellElement {
         <p><b>${browserName(item.agent)}</b></p>
         <p class="so-muted so-small">${item.ip} · ${msg('last seen')} ${formatRelative(item.lastSeenAt)}</p>
       </div>
-      ${item.current
-        ? html`<span class="so-badge so-badge-success">${msg('This browser')}</span>`
-        : html`<wa-button size="s" appearance="outlined" @click=${() => void this.#end(item)}>${msg('End')}</wa-button>`}
+      ${
+        item.current
+          ? html`<span class="so-badge so-badge-success">${msg('This browser')}</span>`
+          : html`<wa-button size="s" appearance="outlined" @click=${() => void this.#end(item)}
+              >${msg('End')}</wa-button
+            >`
+      }
     </li>`;
   }
 

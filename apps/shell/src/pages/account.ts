@@ -23,7 +23,8 @@ export class Account extends ShellElement {
   });
 
   #savePassword = this.#password.submit(async (values, form) => {
-    if (values.password !== values.repeat) this.#password.refuse({ repeat: msg('The two passwords differ. Type the same one twice.') });
+    if (values.password !== values.repeat)
+      this.#password.refuse({ repeat: msg('The two passwords differ. Type the same one twice.') });
     await this.shell.api.patch('/api/account', { password: values.password, currentPassword: values.currentPassword });
     clearPasswords(form);
     this.shell.toast(msg('Your password was changed. Other sessions have ended.'), 'success');
@@ -48,7 +49,9 @@ export class Account extends ShellElement {
               ${field(this.#email, 'currentPassword', 'password', msg('Current password'), 'current-password')}
             </div>
           </div>
-          <footer><wa-button type="submit" variant="brand" ?loading=${this.#email.busy}>${msg('Change the email')}</wa-button></footer>
+          <footer>
+            <wa-button type="submit" variant="brand" ?loading=${this.#email.busy}>${msg('Change the email')}</wa-button>
+          </footer>
         </form>
         <form class="so-card" novalidate @submit=${this.#savePassword}>
           <header><h2>${msg('Password')}</h2></header>
@@ -60,7 +63,11 @@ export class Account extends ShellElement {
               ${field(this.#password, 'repeat', 'password', msg('New password again'), 'new-password')}
             </div>
           </div>
-          <footer><wa-button type="submit" variant="brand" ?loading=${this.#password.busy}>${msg('Change the password')}</wa-button></footer>
+          <footer>
+            <wa-button type="submit" variant="brand" ?loading=${this.#password.busy}
+              >${msg('Change the password')}</wa-button
+            >
+          </footer>
         </form>
         <sodium-account-sessions></sodium-account-sessions>
       </div>`;
@@ -126,5 +133,6 @@ function field(
 }
 
 function clearPasswords(form: HTMLFormElement): void {
-  for (const input of form.querySelectorAll<HTMLElement & { value: string }>('wa-input[type=password]')) input.value = '';
+  for (const input of form.querySelectorAll<HTMLElement & { value: string }>('wa-input[type=password]'))
+    input.value = '';
 }

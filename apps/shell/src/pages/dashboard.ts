@@ -33,23 +33,28 @@ export class Dashboard extends ShellElement {
           <p>${msg('Hello')}, ${this.shell.user.username}.</p>
         </div>
         <div class="so-actions">
-          <wa-button variant="brand" href="/servers/new"><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button>
+          <wa-button variant="brand" href="/servers/new"
+            ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
+          >
         </div>
       </div>
       <div class="so-stack-lg">
         ${this.#servers()}
-        ${widgets.length > 0
-          ? html`<section aria-label=${msg('Widgets')} class="so-widgets">
-              ${repeat(widgets, ({ key }) => key, widgetCard)}
-            </section>`
-          : nothing}
+        ${
+          widgets.length > 0
+            ? html`<section aria-label=${msg('Widgets')} class="so-widgets">
+                ${repeat(widgets, ({ key }) => key, widgetCard)}
+              </section>`
+            : nothing
+        }
       </div>`;
   }
 
   #servers(): TemplateResult {
     const { state, all } = this.shell.servers;
     if (state.status === 'loading') return skeletonCards(3);
-    if (state.status === 'failed') return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
+    if (state.status === 'failed')
+      return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
     if (all.length === 0) return html`<div class="so-card">${firstServer()}</div>`;
     return html`${this.#figures()}
       <section class="so-stack" aria-labelledby="so-dashboard-servers">
@@ -70,7 +75,8 @@ export class Dashboard extends ShellElement {
   #figures(): TemplateResult {
     const { servers } = this.shell;
     const usages = servers.all.flatMap(({ id }) => servers.usage(id) ?? []);
-    const sum = (pick: (usage: (typeof usages)[number]) => number): number => usages.reduce((total, usage) => total + pick(usage), 0);
+    const sum = (pick: (usage: (typeof usages)[number]) => number): number =>
+      usages.reduce((total, usage) => total + pick(usage), 0);
     const running = servers.all.filter(({ state }) => state === 'running').length;
     return html`<dl class="so-stats">
       ${figure('server', msg('Running'), html`${running} <small>${msg('of')} ${servers.all.length}</small>`)}
@@ -92,7 +98,11 @@ export function firstServer(): TemplateResult {
   return emptyState({
     icon: 'server',
     title: msg('Create your first server'),
-    text: msg('Choose a template and give it a name. Each template starts as it is, so you see something running within seconds.'),
-    action: html`<wa-button variant="brand" href="/servers/new"><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button>`,
+    text: msg(
+      'Choose a template and give it a name. Each template starts as it is, so you see something running within seconds.',
+    ),
+    action: html`<wa-button variant="brand" href="/servers/new"
+      ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
+    >`,
   });
 }

@@ -131,7 +131,11 @@ export class Gate extends LitElement {
           action: msg('Create the administrator'),
         };
       case 'register':
-        return { title: msg('Create an account'), text: msg('It takes a moment, then you can create servers.'), action: msg('Create the account') };
+        return {
+          title: msg('Create an account'),
+          text: msg('It takes a moment, then you can create servers.'),
+          action: msg('Create the account'),
+        };
       case 'login':
         return { title: msg('Log in'), text: msg('Good to see you again.'), action: msg('Log in') };
     }

@@ -24,7 +24,12 @@ export function actionLabel(action: PowerAction): string {
   return { start: msg('Start'), stop: msg('Stop'), restart: msg('Restart'), kill: msg('Kill') }[action];
 }
 
-export const ACTION_ICONS: Record<PowerAction, string> = { start: 'play', stop: 'square', restart: 'rotate-cw', kill: 'skull' };
+export const ACTION_ICONS: Record<PowerAction, string> = {
+  start: 'play',
+  stop: 'square',
+  restart: 'rotate-cw',
+  kill: 'skull',
+};
 
 /** Asks the panel; a refusal (by a plugin, for example) is shown with its reason. */
 export async function power(shell: Shell, server: Server, action: PowerAction): Promise<void> {

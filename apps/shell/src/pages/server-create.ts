@@ -26,7 +26,12 @@ export class ServerCreate extends ShellElement {
   });
 
   #create = this.#form.submit(async (values) => {
-    const body = { name: values.name, template: values.template, limits: limitsOf(values), variables: variablesOf(values) };
+    const body = {
+      name: values.name,
+      template: values.template,
+      limits: limitsOf(values),
+      variables: variablesOf(values),
+    };
     const server = await this.shell.api.post<Server>('/api/servers', body);
     this.shell.servers.put(server);
     this.shell.toast(msg(str`“${server.name}” was created.`), 'success');
@@ -84,7 +89,8 @@ export class ServerCreate extends ShellElement {
     const plugin = error instanceof ApiError ? error.plugin : undefined;
     return notice(
       'danger',
-      html`<b>${plugin ? msg('The server was not created') : msg('This did not work')}</b><span>${messageOf(error)}</span>
+      html`<b>${plugin ? msg('The server was not created') : msg('This did not work')}</b
+        ><span>${messageOf(error)}</span>
         ${plugin ? html`<span>${msg(str`Refused by the plugin “${plugin}”.`)}</span>` : nothing}`,
       true,
     );

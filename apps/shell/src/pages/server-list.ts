@@ -29,7 +29,9 @@ export class ServerList extends ShellElement {
           ${this.shell.user.role === 'admin' ? html`<p>${msg('As an administrator you see the servers of all users.')}</p>` : nothing}
         </div>
         <div class="so-actions">
-          <wa-button variant="brand" href="/servers/new"><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button>
+          <wa-button variant="brand" href="/servers/new"
+            ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
+          >
         </div>
       </div>
       ${this.#content()}`;
@@ -38,23 +40,26 @@ export class ServerList extends ShellElement {
   #content(): TemplateResult {
     const { state, all } = this.shell.servers;
     if (state.status === 'loading') return skeletonCards(6);
-    if (state.status === 'failed') return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
+    if (state.status === 'failed')
+      return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
     if (all.length === 0) return html`<div class="so-card">${firstServer()}</div>`;
     const wanted = this.search.trim().toLowerCase();
     const found = all.filter(({ name, template }) => `${name} ${template}`.toLowerCase().includes(wanted));
     return html`<div class="so-stack">
       ${all.length >= SEARCH_FROM ? this.#searchField() : nothing}
-      ${found.length === 0
-        ? html`<div class="so-card">
-            ${emptyState({ icon: 'search', title: msg('No server matches'), text: msg('Try another part of its name or template.') })}
-          </div>`
-        : html`<div class="so-grid">
-            ${repeat(
-              found,
-              ({ id }) => id,
-              (server) => serverCard(this.shell, server),
-            )}
-          </div>`}
+      ${
+        found.length === 0
+          ? html`<div class="so-card">
+              ${emptyState({ icon: 'search', title: msg('No server matches'), text: msg('Try another part of its name or template.') })}
+            </div>`
+          : html`<div class="so-grid">
+              ${repeat(
+                found,
+                ({ id }) => id,
+                (server) => serverCard(this.shell, server),
+              )}
+            </div>`
+      }
     </div>`;
   }
 

@@ -38,7 +38,8 @@ function serverRoute(path: string): Route {
     path,
     title: () => msg('Server'),
     load: () => import('../pages/server/server-view.js'),
-    view: ({ params }) => html`<sodium-server-view .serverId=${params.id ?? ''} .tab=${params.tab ?? 'console'}></sodium-server-view>`,
+    view: ({ params }) =>
+      html`<sodium-server-view .serverId=${params.id ?? ''} .tab=${params.tab ?? 'console'}></sodium-server-view>`,
     key: ({ params }) => `server ${params.id}`,
   };
 }

@@ -13,5 +13,7 @@ export function copyButton(shell: Shell, text: string, label: string): TemplateR
       shell.toast(msg('The browser does not allow copying here. Select the text instead.'), 'warning');
     }
   };
-  return html`<button class="so-icon-button" type="button" aria-label=${label} title=${label} @click=${copy}>${icon('copy')}</button>`;
+  return html`<button class="so-icon-button" type="button" aria-label=${label} title=${label} @click=${copy}>
+    ${icon('copy')}
+  </button>`;
 }

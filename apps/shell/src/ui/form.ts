@@ -53,11 +53,16 @@ export class FormController implements ReactiveController {
 
   #refused(error: unknown, form: HTMLFormElement): void {
     const fields = error instanceof ApiError ? error.fields : {};
-    const known = Object.fromEntries(Object.entries(fields).filter(([name]) => form.querySelector(`[name="${CSS.escape(name)}"]`)));
+    const known = Object.fromEntries(
+      Object.entries(fields).filter(([name]) => form.querySelector(`[name="${CSS.escape(name)}"]`)),
+    );
     const failure = error instanceof Error ? error : new Error(messageOf(error));
     this.#become(false, Object.keys(known).length > 0 ? null : failure, known);
     const first = Object.keys(known)[0];
-    if (first) void this.host.updateComplete.then(() => form.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus());
+    if (first)
+      void this.host.updateComplete.then(() =>
+        form.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus(),
+      );
   }
 
   #become(busy: boolean, error: Error | null, fields: Record<string, string>): void {
@@ -69,6 +74,8 @@ export class FormController implements ReactiveController {
 }
 
 function valuesOf(form: HTMLFormElement): Values {
-  const entries = [...new FormData(form)].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  const entries = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
   return Object.fromEntries(entries);
 }

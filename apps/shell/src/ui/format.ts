@@ -1,4 +1,4 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
@@ -10,7 +10,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatPercent(value: number): string {
-  return `${value >= 10 ? Math.round(value) : value.toFixed(1)} %`;
+  return `${value >= 10 || value < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
 }
 
 export function formatDuration(milliseconds: number): string {
@@ -43,8 +43,4 @@ export function formatRelative(iso: string, now = Date.now()): string {
     if (Math.abs(difference) >= size) return relative.format(Math.round(difference / size), unit);
   }
   return difference > 0 ? msg('in a moment') : msg('just now');
-}
-
-export function formatCount(count: number, one: string, many: string): string {
-  return msg(str`${count} ${count === 1 ? one : many}`);
 }

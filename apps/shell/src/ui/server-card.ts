@@ -28,18 +28,21 @@ export function serverCard(shell: Shell, server: Server, templateName?: string):
         '--sodium-chart-2',
       )}
     </dl>
-    ${action && (action === 'start' || server.state === 'running')
-      ? html`<div class="so-row">
-          ${[action === 'restart' ? 'stop' as const : action].map(
-            (each) => html`<wa-button size="s" appearance="outlined" @click=${() => void power(shell, server, each)}>
-              <span slot="start">${icon(ACTION_ICONS[each])}</span>${actionLabel(each)}
-              <span class="so-visually-hidden">${server.name}</span>
-            </wa-button>`,
-          )}
-        </div>`
-      : html`<div class="so-row" style="min-height: 2rem">
-          <span class="so-muted so-small">${server.suspendReason ?? server.lastExit?.message ?? nothing}</span>
-        </div>`}
+    ${
+      action && (action === 'start' || server.state === 'running')
+        ? html`<div class="so-row">
+            ${[action === 'restart' ? ('stop' as const) : action].map(
+              (each) =>
+                html`<wa-button size="s" appearance="outlined" @click=${() => void power(shell, server, each)}>
+                  <span slot="start">${icon(ACTION_ICONS[each])}</span>${actionLabel(each)}
+                  <span class="so-visually-hidden">${server.name}</span>
+                </wa-button>`,
+            )}
+          </div>`
+        : html`<div class="so-row" style="min-height: 2rem">
+            <span class="so-muted so-small">${server.suspendReason ?? server.lastExit?.message ?? nothing}</span>
+          </div>`
+    }
   </article>`;
 }
 

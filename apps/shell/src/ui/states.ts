@@ -17,9 +17,13 @@ export function errorState(error: unknown, retry?: () => void): TemplateResult {
     <span class="so-empty-icon">${icon('circle-alert')}</span>
     <h2>${msg('This could not be loaded')}</h2>
     <p>${messageOf(error)}</p>
-    ${retry
-      ? html`<wa-button appearance="outlined" @click=${retry}><span slot="start">${icon('refresh-cw')}</span>${msg('Try again')}</wa-button>`
-      : nothing}
+    ${
+      retry
+        ? html`<wa-button appearance="outlined" @click=${retry}
+            ><span slot="start">${icon('refresh-cw')}</span>${msg('Try again')}</wa-button
+          >`
+        : nothing
+    }
   </div>`;
 }
 

@@ -11,7 +11,12 @@ interface Toast {
   variant: ToastVariant;
 }
 
-const ICONS: Record<ToastVariant, string> = { info: 'info', success: 'circle-check', warning: 'triangle-alert', danger: 'circle-alert' };
+const ICONS: Record<ToastVariant, string> = {
+  info: 'info',
+  success: 'circle-check',
+  warning: 'triangle-alert',
+  danger: 'circle-alert',
+};
 const LIFETIME_MS = 6_000;
 const MOST = 4;
 
@@ -30,7 +35,10 @@ export class ToastRegion extends LitElement {
 
   #schedule(toast: Toast): void {
     const wait = toast.variant === 'danger' ? LIFETIME_MS * 2 : LIFETIME_MS;
-    this.#timers.set(toast.id, window.setTimeout(() => this.#dismiss(toast.id), wait));
+    this.#timers.set(
+      toast.id,
+      window.setTimeout(() => this.#dismiss(toast.id), wait),
+    );
   }
 
   #dismiss(id: number): void {
@@ -69,7 +77,9 @@ export class ToastRegion extends LitElement {
           html`<div class="so-toast so-toast-${variant}" role=${variant === 'danger' ? 'alert' : 'status'}>
             ${icon(ICONS[variant])}
             <p>${message}</p>
-            <button class="so-icon-button" type="button" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>${icon('x')}</button>
+            <button class="so-icon-button" type="button" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>
+              ${icon('x')}
+            </button>
           </div>`,
       )}
     </div>`;

@@ -30,7 +30,11 @@ export class UsageChart extends LitElement {
 
   override render(): TemplateResult {
     const last = this.points.at(-1);
-    return html`<div class="so-chart" role="img" aria-label="${this.label}: ${last ? this.format(last.value) : '–'}"></div>`;
+    return html`<div
+      class="so-chart"
+      role="img"
+      aria-label="${this.label}: ${last ? this.format(last.value) : '–'}"
+    ></div>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -70,16 +74,30 @@ export class UsageChart extends LitElement {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
       padding: [12, 8, 0, 0],
-      scales: { y: { range: (_plot, _low, high) => [0, Math.max(this.atLeast, high * 1.12)] } },
+      scales: {
+        // A young server has few points: they stand at the end of a few minutes, not alone on the axis.
+        x: { range: (_plot, low, high) => [Math.min(low, high - SHORTEST_S), high] },
+        y: { range: (_plot, _low, high) => [0, Math.max(this.atLeast, high * 1.12)] },
+      },
       axes: [
         { ...axis, space: 90, values: (_plot, values) => values.map(timeOf) },
-        { ...axis, size: 64, space: 34, ...(this.binary ? { incrs: POWERS } : {}), values: (_plot, values) => values.map((value) => this.format(value)) },
+        {
+          ...axis,
+          size: 64,
+          space: 34,
+          ...(this.binary ? { incrs: POWERS } : {}),
+          values: (_plot, values) => values.map((value) => this.format(value)),
+        },
       ],
-      series: [{}, { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points: { show: false } }],
+      series: [
+        {},
+        { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points: { show: false } },
+      ],
     };
   }
 }
 
+const SHORTEST_S = 300;
 const POWERS = Array.from({ length: 40 }, (_, power) => 2 ** power);
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 

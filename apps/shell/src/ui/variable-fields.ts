@@ -18,7 +18,13 @@ export function variableFields(
 function field(form: FormController, variable: TemplateVariable, value: string): TemplateResult {
   const name = `variables.${variable.name}`;
   if (variable.options) {
-    return html`<wa-select name=${name} label=${variable.label} hint=${form.hint(name, variable.help)} class=${form.look(name)} .value=${value}>
+    return html`<wa-select
+      name=${name}
+      label=${variable.label}
+      hint=${form.hint(name, variable.help)}
+      class=${form.look(name)}
+      .value=${value}
+    >
       ${variable.options.map((option) => html`<wa-option value=${option}>${option}</wa-option>`)}
     </wa-select>`;
   }
@@ -36,6 +42,8 @@ function field(form: FormController, variable: TemplateVariable, value: string):
 
 export function variablesOf(values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (name.startsWith('variables.') ? [[name.slice('variables.'.length), value]] : [])),
+    Object.entries(values).flatMap(([name, value]) =>
+      name.startsWith('variables.') ? [[name.slice('variables.'.length), value]] : [],
+    ),
   );
 }

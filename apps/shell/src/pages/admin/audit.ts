@@ -42,11 +42,14 @@ export class AdminAudit extends ShellElement {
   }
 
   #content(): TemplateResult {
-    if (typeof this.view === 'object') return html`<div class="so-card">${errorState(this.view.error, () => void this.#fetch())}</div>`;
+    if (typeof this.view === 'object')
+      return html`<div class="so-card">${errorState(this.view.error, () => void this.#fetch())}</div>`;
     if (this.entries.length === 0) {
       return this.view === 'loading'
         ? skeletonLines(8)
-        : html`<div class="so-card">${emptyState({ icon: 'scroll-text', title: msg('Nothing yet'), text: msg('What people do appears here.') })}</div>`;
+        : html`<div class="so-card">
+            ${emptyState({ icon: 'scroll-text', title: msg('Nothing yet'), text: msg('What people do appears here.') })}
+          </div>`;
     }
     return html`<div class="so-stack">
       <div class="so-card">
@@ -65,9 +68,13 @@ export class AdminAudit extends ShellElement {
           </tbody>
         </table>
       </div>
-      ${this.view === 'end'
-        ? nothing
-        : html`<wa-button appearance="outlined" ?loading=${this.view === 'loading'} @click=${this.#fetch}>${msg('Earlier entries')}</wa-button>`}
+      ${
+        this.view === 'end'
+          ? nothing
+          : html`<wa-button appearance="outlined" ?loading=${this.view === 'loading'} @click=${this.#fetch}
+              >${msg('Earlier entries')}</wa-button
+            >`
+      }
     </div>`;
   }
 }

@@ -23,22 +23,33 @@ export class ConsentDialog extends ShellElement {
     const closed = (event: Event): void => {
       if (event.target === event.currentTarget) this.dispatchEvent(new Event('closed'));
     };
-    return html`<wa-dialog label=${msg(str`Activate “${plugin.name}”?`)} .open=${this.open} @wa-hide=${hide} @wa-after-hide=${closed}>
+    return html`<wa-dialog
+      label=${msg(str`Activate “${plugin.name}”?`)}
+      .open=${this.open}
+      @wa-hide=${hide}
+      @wa-after-hide=${closed}
+    >
       <div class="so-stack">
         <p>
           ${plugin.author ? msg(str`${plugin.name} ${plugin.version} by ${plugin.author} asks to:`) : msg(str`${plugin.name} ${plugin.version} asks to:`)}
         </p>
         ${permissions.length > 0 ? permissionList(permissions) : html`<p class="so-muted">${msg('Nothing: it needs no permission.')}</p>`}
-        ${permissions.some((name) => name.startsWith('ui:'))
-          ? notice(
-              'warning',
-              msg('What it shows in the panel runs with the rights of the user who sees it. The admin area never runs its code.'),
-            )
-          : null}
+        ${
+          permissions.some((name) => name.startsWith('ui:'))
+            ? notice(
+                'warning',
+                msg(
+                  'What it shows in the panel runs with the rights of the user who sees it. The admin area never runs its code.',
+                ),
+              )
+            : null
+        }
       </div>
       <div slot="footer" class="so-actions">
         <wa-button appearance="outlined" @click=${() => (this.open = false)}>${msg('Cancel')}</wa-button>
-        <wa-button variant="brand" @click=${() => this.dispatchEvent(new Event('consent'))}>${msg('Allow and activate')}</wa-button>
+        <wa-button variant="brand" @click=${() => this.dispatchEvent(new Event('consent'))}
+          >${msg('Allow and activate')}</wa-button
+        >
       </div>
     </wa-dialog>`;
   }

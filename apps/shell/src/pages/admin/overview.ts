@@ -38,7 +38,11 @@ export class AdminOverview extends ShellElement {
       <section class="so-card">
         <header><h2>${msg('Accounts')}</h2></header>
         <div class="so-card-body">
-          <wa-switch .checked=${status.registration} @change=${this.#toggleRegistration} hint=${msg('When this is off, only administrators create accounts.')}>
+          <wa-switch
+            .checked=${status.registration}
+            @change=${this.#toggleRegistration}
+            hint=${msg('When this is off, only administrators create accounts.')}
+          >
             ${msg('Visitors may register')}
           </wa-switch>
         </div>
@@ -52,9 +56,19 @@ export class AdminOverview extends ShellElement {
 
   #warnings(status: SystemStatus): TemplateResult | typeof nothing {
     const notes = [
-      ...(status.safeMode ? [notice('warning', html`<b>${msg('Safe mode')}</b><span>${msg('The panel was started without plugins.')}</span>`)] : []),
+      ...(status.safeMode
+        ? [
+            notice(
+              'warning',
+              html`<b>${msg('Safe mode')}</b><span>${msg('The panel was started without plugins.')}</span>`,
+            ),
+          ]
+        : []),
       ...status.problems.map((problem) =>
-        notice('danger', html`<b class="so-mono">${problem.file}</b><span>${problem.message}</span><span>${problem.fix}</span>`),
+        notice(
+          'danger',
+          html`<b class="so-mono">${problem.file}</b><span>${problem.message}</span><span>${problem.fix}</span>`,
+        ),
       ),
     ];
     return notes.length > 0 ? html`<div class="so-stack">${notes}</div>` : nothing;
@@ -64,7 +78,10 @@ export class AdminOverview extends ShellElement {
     const registration = (event.target as HTMLInputElement).checked;
     try {
       await this.shell.api.patch('/api/admin/system', { registration });
-      this.shell.toast(registration ? msg('Visitors may register now.') : msg('Registration is closed now.'), 'success');
+      this.shell.toast(
+        registration ? msg('Visitors may register now.') : msg('Registration is closed now.'),
+        'success',
+      );
     } catch (error) {
       this.shell.toast(messageOf(error), 'danger');
     }
@@ -81,6 +98,7 @@ function isolation({ isolation: { kind, detail } }: SystemStatus): TemplateResul
   if (kind === 'none') {
     return notice('warning', html`<b>${msg('Servers are not isolated')}</b><span>${detail}</span>`);
   }
-  const title = kind === 'user' ? msg('Servers run as another user of the system') : msg('Servers run in a sandbox of their own');
+  const title =
+    kind === 'user' ? msg('Servers run as another user of the system') : msg('Servers run in a sandbox of their own');
   return notice('success', html`<b>${title}</b><span>${detail}</span>`);
 }

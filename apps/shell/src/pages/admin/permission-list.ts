@@ -19,13 +19,17 @@ const ICONS: Record<string, string> = {
 export function permissionList(permissions: readonly string[], approved?: readonly string[]): TemplateResult {
   return html`<ul class="so-permissions">
     ${permissions.map((name) => {
-      const known = isPermission(name) ? PERMISSIONS[name] : { title: name, grants: msg('This panel does not know this permission.') };
+      const known = isPermission(name)
+        ? PERMISSIONS[name]
+        : { title: name, grants: msg('This panel does not know this permission.') };
       return html`<li class="so-permission">
         ${icon(ICONS[name.split(':')[0] ?? ''] ?? 'key-round')}
         <span
-          ><b>${known.title}</b> ${approved && !approved.includes(name)
-            ? html`<span class="so-badge so-badge-warning">${msg('not granted')}</span>`
-            : nothing}</span
+          ><b>${known.title}</b> ${
+            approved && !approved.includes(name)
+              ? html`<span class="so-badge so-badge-warning">${msg('not granted')}</span>`
+              : nothing
+          }</span
         >
         <small>${known.grants}</small>
       </li>`;

@@ -7,6 +7,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ApiError, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
+import { formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
 import './consent-dialog.js';
@@ -17,11 +18,12 @@ import './plugin-settings.js';
 
 export interface PluginDetail extends PluginRow {
   hooks?: readonly (string | { event: string; onError?: string })[];
-  routes?: readonly { method: string; path: string; public?: boolean }[];
+  routes?: readonly { method: string | null; path: string }[];
   crons?: readonly { name: string; expression: string }[];
   hash?: string;
   license?: string;
   homepage?: string;
+  consent?: { by: string; at: string } | null;
   settings?: SettingSpecs;
 }
 
@@ -83,21 +85,25 @@ export class AdminPlugin extends ShellElement {
       <div class="so-columns">
         <div class="so-stack-lg">
           ${this.#notes(plugin)}
-          ${Object.keys(plugin.settings ?? {}).length > 0
-            ? html`<sodium-plugin-settings .pluginId=${plugin.id}></sodium-plugin-settings>`
-            : nothing}
+          ${
+            Object.keys(plugin.settings ?? {}).length > 0
+              ? html`<sodium-plugin-settings .pluginId=${plugin.id}></sodium-plugin-settings>`
+              : nothing
+          }
           <sodium-plugin-logs .pluginId=${plugin.id}></sodium-plugin-logs>
         </div>
         <div class="so-stack-lg">${this.#permissions(plugin)} ${facts(plugin)}</div>
       </div>
-      ${this.asking
-        ? html`<sodium-consent-dialog
-            .plugin=${plugin}
-            .permissions=${this.asking}
-            @consent=${() => void this.#activate(this.asking ?? [])}
-            @closed=${() => (this.asking = null)}
-          ></sodium-consent-dialog>`
-        : nothing}`;
+      ${
+        this.asking
+          ? html`<sodium-consent-dialog
+              .plugin=${plugin}
+              .permissions=${this.asking}
+              @consent=${() => void this.#activate(this.asking ?? [])}
+              @closed=${() => (this.asking = null)}
+            ></sodium-consent-dialog>`
+          : nothing
+      }`;
   }
 
   #actions(plugin: PluginDetail): TemplateResult | typeof nothing {
@@ -109,28 +115,37 @@ export class AdminPlugin extends ShellElement {
         <span slot="start">${icon('power')}</span>${msg('Activate')}
       </wa-button>`;
     }
-    return html`${plugin.update || plugin.state === 'failed' || plugin.state === 'quarantined'
-        ? html`<wa-button variant="brand" ?loading=${this.busy} @click=${ask}>
-            ${plugin.update ? msg(str`Update to ${plugin.update.version}`) : msg('Activate again')}
-          </wa-button>`
-        : nothing}
-      <wa-button appearance="outlined" ?loading=${this.busy} @click=${() => void this.#deactivate(plugin)}>${msg('Deactivate')}</wa-button>`;
+    return html`${
+        plugin.update || plugin.state === 'failed' || plugin.state === 'quarantined'
+          ? html`<wa-button variant="brand" ?loading=${this.busy} @click=${ask}>
+              ${plugin.update ? msg(str`Update to ${plugin.update.version}`) : msg('Activate again')}
+            </wa-button>`
+          : nothing
+      }
+      <wa-button appearance="outlined" ?loading=${this.busy} @click=${() => void this.#deactivate(plugin)}
+        >${msg('Deactivate')}</wa-button
+      >`;
   }
 
   #notes(plugin: PluginDetail): TemplateResult {
-    return html`${plugin.reason
-      ? notice(
-          plugin.state === 'quarantined' ? 'warning' : plugin.state === 'inactive' ? 'info' : 'danger',
-          html`<b style="white-space: pre-line">${plugin.reason}</b>${plugin.fix ? html`<span>${plugin.fix}</span>` : nothing}`,
-        )
-      : nothing}
-    ${plugin.update && plugin.state === 'active'
-      ? notice(
-          'info',
-          html`<b>${msg(str`Version ${plugin.update.version} is in the plugin’s folder.`)}</b>
-            <span>${msg('The version you consented to keeps running until you update.')}</span>`,
-        )
-      : nothing}
+    return html`${
+      plugin.reason
+        ? notice(
+            plugin.state === 'quarantined' ? 'warning' : plugin.state === 'inactive' ? 'info' : 'danger',
+            html`<b style="white-space: pre-line">${plugin.reason}</b
+              >${plugin.fix ? html`<span>${plugin.fix}</span>` : nothing}`,
+          )
+        : nothing
+    }
+    ${
+      plugin.update && plugin.state === 'active'
+        ? notice(
+            'info',
+            html`<b>${msg(str`Version ${plugin.update.version} is in the plugin’s folder.`)}</b>
+              <span>${msg('The version you consented to keeps running until you update.')}</span>`,
+          )
+        : nothing
+    }
     ${plugin.warnings.map((warning) => notice('warning', warning))}`;
   }
 
@@ -139,9 +154,11 @@ export class AdminPlugin extends ShellElement {
     return html`<section class="so-card">
       <header><h2>${msg('What it may do')}</h2></header>
       <div class="so-card-body">
-        ${declared.length > 0
-          ? permissionList(declared, plugin.state === 'inactive' ? undefined : approved)
-          : html`<p class="so-muted">${msg('It asks for nothing.')}</p>`}
+        ${
+          declared.length > 0
+            ? permissionList(declared, plugin.state === 'inactive' ? undefined : approved)
+            : html`<p class="so-muted">${msg('It asks for nothing.')}</p>`
+        }
       </div>
     </section>`;
   }
@@ -200,16 +217,34 @@ function facts(plugin: PluginDetail): TemplateResult {
     [msg('Type'), plugin.type],
     [msg('Author'), plugin.author],
     [msg('Licence'), plugin.license],
-    [msg('Homepage'), plugin.homepage && html`<a href=${safeLink(plugin.homepage)} rel="noreferrer" target="_blank">${plugin.homepage}</a>`],
+    [
+      msg('Homepage'),
+      plugin.homepage &&
+        html`<a href=${safeLink(plugin.homepage)} rel="noreferrer" target="_blank">${plugin.homepage}</a>`,
+    ],
     [msg('Hooks'), hooks.length > 0 && hooks.map((hook) => html`<code>${hook}</code> `)],
-    [msg('Routes'), plugin.routes?.length && plugin.routes.map((route) => html`<div><code>${route.method} ${route.path}</code></div>`)],
-    [msg('Tasks'), plugin.crons?.length && plugin.crons.map((cron) => html`<div>${cron.name} <code>${cron.expression}</code></div>`)],
+    [
+      msg('Routes'),
+      plugin.routes?.length &&
+        plugin.routes.map((route) => html`<div><code>${route.method ?? msg('any')} ${route.path}</code></div>`),
+    ],
+    [
+      msg('Tasks'),
+      plugin.crons?.length && plugin.crons.map((cron) => html`<div>${cron.name} <code>${cron.expression}</code></div>`),
+    ],
+    [msg('Allowed'), plugin.consent && `${plugin.consent.by}, ${formatTime(plugin.consent.at)}`],
     [msg('Content'), plugin.hash && html`<span class="so-mono">${plugin.hash.slice(0, 16)}</span>`],
   ];
   return html`<section class="so-card">
     <header><h2>${msg('About')}</h2></header>
     <dl class="so-card-body so-facts">
-      ${rows.filter(([, value]) => value).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+      ${rows
+        .filter(([, value]) => value)
+        .map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
     </dl>
   </section>`;
 }

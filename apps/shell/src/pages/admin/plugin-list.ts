@@ -5,16 +5,22 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
-import { emptyState, errorState, skeletonCards } from '../../ui/states.js';
+import { emptyState, errorState, notice, skeletonCards } from '../../ui/states.js';
 import { pluginBadge } from './plugin-badge.js';
 
 const TYPE_ICONS: Record<string, string> = { hook: 'webhook', widget: 'gauge', feature: 'blocks', theme: 'palette' };
+
+interface PluginList {
+  items: PluginRow[];
+  /** Why no plugin runs at all, if that is so. */
+  suspended?: string | null;
+}
 
 @customElement('sodium-admin-plugins')
 export class AdminPlugins extends ShellElement {
   readonly #plugins = new Task(this, {
     args: () => [],
-    task: async () => (await this.shell.api.get<{ items: PluginRow[] }>('/api/admin/plugins')).items,
+    task: async () => this.shell.api.get<PluginList>('/api/admin/plugins'),
   });
 
   protected override attached(): void {
@@ -31,11 +37,11 @@ export class AdminPlugins extends ShellElement {
       ${this.#plugins.render({
         pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : skeletonCards(4)),
         error: (error) => html`<div class="so-card">${errorState(error, () => void this.#plugins.run())}</div>`,
-        complete: (items) => this.#list(items),
+        complete: (list) => this.#list(list),
       })}`;
   }
 
-  #list(items: readonly PluginRow[]): TemplateResult {
+  #list({ items, suspended }: PluginList): TemplateResult {
     if (items.length === 0) {
       return html`<div class="so-card">
         ${emptyState({
@@ -45,7 +51,10 @@ export class AdminPlugins extends ShellElement {
         })}
       </div>`;
     }
-    return html`<div class="so-grid">${items.map(card)}</div>`;
+    return html`<div class="so-stack">
+      ${suspended ? notice('warning', suspended) : nothing}
+      <div class="so-grid">${items.map(card)}</div>
+    </div>`;
   }
 }
 
@@ -53,7 +62,10 @@ function card(plugin: PluginRow): TemplateResult {
   return html`<article class="so-card so-server-card" style="align-content: start">
     <header>
       <div class="so-row so-row-nowrap" style="align-items: flex-start; min-width: 0; position: static">
-        <span class="so-avatar" style="flex: none; border-radius: var(--sodium-radius-md); width: 2.25rem; height: 2.25rem; font-size: 1.125rem">
+        <span
+          class="so-avatar"
+          style="flex: none; border-radius: var(--sodium-radius-md); width: 2.25rem; height: 2.25rem; font-size: 1.125rem"
+        >
           ${icon(TYPE_ICONS[plugin.type ?? ''] ?? 'puzzle')}
         </span>
         <div style="min-width: 0">
@@ -65,13 +77,19 @@ function card(plugin: PluginRow): TemplateResult {
     </header>
     <p class="so-small so-muted">${plugin.description}</p>
     ${plugin.reason ? html`<p class="so-small" style="color: var(--sodium-color-danger-text)">${plugin.reason}</p>` : nothing}
-    ${plugin.update || plugin.warnings.length > 0
-      ? html`<div class="so-row">
-          ${plugin.update ? html`<span class="so-badge so-badge-info">${msg('Update to')} ${plugin.update.version}</span>` : nothing}
-          ${plugin.warnings.length > 0
-            ? html`<span class="so-badge so-badge-warning">${plugin.warnings.length} ${plugin.warnings.length === 1 ? msg('warning') : msg('warnings')}</span>`
-            : nothing}
-        </div>`
-      : nothing}
+    ${
+      plugin.update || plugin.warnings.length > 0
+        ? html`<div class="so-row">
+            ${plugin.update ? html`<span class="so-badge so-badge-info">${msg('Update to')} ${plugin.update.version}</span>` : nothing}
+            ${
+              plugin.warnings.length > 0
+                ? html`<span class="so-badge so-badge-warning"
+                    >${plugin.warnings.length} ${plugin.warnings.length === 1 ? msg('warning') : msg('warnings')}</span
+                  >`
+                : nothing
+            }
+          </div>`
+        : nothing
+    }
   </article>`;
 }

@@ -19,14 +19,21 @@ export class PluginLogs extends ShellElement {
   @property({ attribute: false }) pluginId = '';
   readonly #lines = new Task(this, {
     args: () => [this.pluginId] as const,
-    task: async ([id]) => (await this.shell.api.get<{ items: LogLine[] }>(`/api/admin/plugins/${encodeURIComponent(id)}/logs`)).items,
+    task: async ([id]) =>
+      (await this.shell.api.get<{ items: LogLine[] }>(`/api/admin/plugins/${encodeURIComponent(id)}/logs`)).items,
   });
 
   override render(): TemplateResult {
     return html`<section class="so-card">
       <header>
         <h2>${msg('Log')}</h2>
-        <button class="so-icon-button" type="button" aria-label=${msg('Load the log again')} title=${msg('Load again')} @click=${() => void this.#lines.run()}>
+        <button
+          class="so-icon-button"
+          type="button"
+          aria-label=${msg('Load the log again')}
+          title=${msg('Load again')}
+          @click=${() => void this.#lines.run()}
+        >
           ${icon('refresh-cw')}
         </button>
       </header>
@@ -41,8 +48,12 @@ export class PluginLogs extends ShellElement {
 
 function log(lines: readonly LogLine[]): TemplateResult {
   if (lines.length === 0) return html`<p class="so-card-body so-muted">${msg('It has said nothing yet.')}</p>`;
-  return html`<div class="so-log" role="log" tabindex="0" aria-label=${msg('Log')}>${lines.map(
-    ({ at, level, message, text }) =>
-      html`<div><time>${new Date(at).toLocaleTimeString()}</time> ${level.toUpperCase().padEnd(5)} ${message ?? text ?? ''}</div>`,
-  )}</div>`;
+  return html`<div class="so-log" role="log" tabindex="0" aria-label=${msg('Log')}>
+    ${lines.map(
+      ({ at, level, message, text }) =>
+        html`<div>
+          <time>${new Date(at).toLocaleTimeString()}</time> ${level.toUpperCase().padEnd(5)} ${message ?? text ?? ''}
+        </div>`,
+    )}
+  </div>`;
 }

@@ -60,11 +60,15 @@ export class PluginSettings extends ShellElement {
         ${typeof this.status === 'object' ? notice('danger', messageOf(this.status.error), true) : nothing}
         ${Object.entries(draft.specs)
           .filter(([name]) => draft.visible(name))
-          .map(([name, spec]) => settingField({ name, spec, draft, problem: this.problems[name], changed: this.#changed }))}
+          .map(([name, spec]) =>
+            settingField({ name, spec, draft, problem: this.problems[name], changed: this.#changed }),
+          )}
       </div>
       <footer>
         ${draft.dirty ? html`<span class="so-muted so-small" role="status">${msg('Not saved yet')}</span>` : nothing}
-        <wa-button appearance="plain" ?disabled=${!draft.dirty || saving} @click=${this.#discard}>${msg('Discard')}</wa-button>
+        <wa-button appearance="plain" ?disabled=${!draft.dirty || saving} @click=${this.#discard}
+          >${msg('Discard')}</wa-button
+        >
         <wa-button type="submit" variant="brand" ?disabled=${!draft.dirty} ?loading=${saving}>${msg('Save')}</wa-button>
       </footer>
     </form>`;

@@ -75,10 +75,21 @@ export class AdminServers extends ShellElement {
       <td data-label=${msg('Created')} class="so-numeric">${formatTime(server.createdAt)}</td>
       <td class="so-table-actions">
         <div>
-          ${server.suspended
-            ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#unsuspend(server)}>${msg('Unsuspend')}</wa-button>`
-            : html`<wa-button size="s" appearance="outlined" @click=${() => (this.suspending = server)}>${msg('Suspend')}</wa-button>`}
-          <button class="so-icon-button" type="button" aria-label=${msg(str`Delete ${server.name}`)} @click=${() => void this.#remove(server)}>
+          ${
+            server.suspended
+              ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#unsuspend(server)}
+                  >${msg('Unsuspend')}</wa-button
+                >`
+              : html`<wa-button size="s" appearance="outlined" @click=${() => (this.suspending = server)}
+                  >${msg('Suspend')}</wa-button
+                >`
+          }
+          <button
+            class="so-icon-button"
+            type="button"
+            aria-label=${msg(str`Delete ${server.name}`)}
+            @click=${() => void this.#remove(server)}
+          >
             ${icon('trash-2')}
           </button>
         </div>
@@ -103,11 +114,21 @@ export class AdminServers extends ShellElement {
       <form id="so-suspend" class="so-form" novalidate @submit=${this.#suspend}>
         ${this.#form.error ? notice('danger', messageOf(this.#form.error), true) : null}
         <p>${msg('The server stops and cannot be started until it is unsuspended. Its files stay.')}</p>
-        <wa-input name="reason" label=${msg('Reason')} hint=${this.#form.hint('reason', msg('Its owner sees this.'))} maxlength="300" autofocus></wa-input>
+        <wa-input
+          name="reason"
+          label=${msg('Reason')}
+          hint=${this.#form.hint('reason', msg('Its owner sees this.'))}
+          maxlength="300"
+          autofocus
+        ></wa-input>
       </form>
       <div slot="footer" class="so-actions">
         <wa-button appearance="outlined" data-dialog="close">${msg('Cancel')}</wa-button>
-        <wa-button variant="danger" ?loading=${this.#form.busy} @click=${() => this.querySelector('form')?.requestSubmit()}>
+        <wa-button
+          variant="danger"
+          ?loading=${this.#form.busy}
+          @click=${() => this.querySelector('form')?.requestSubmit()}
+        >
           ${msg('Suspend')}
         </wa-button>
       </div>
@@ -121,7 +142,9 @@ export class AdminServers extends ShellElement {
   async #remove(server: AdminServer): Promise<void> {
     const sure = await this.shell.confirm({
       title: msg(str`Delete “${server.name}”?`),
-      message: msg(str`The server of ${server.ownerName ?? msg('nobody')} stops and all its files are removed. This cannot be undone.`),
+      message: msg(
+        str`The server of ${server.ownerName ?? msg('nobody')} stops and all its files are removed. This cannot be undone.`,
+      ),
       confirmLabel: msg('Delete the server'),
       danger: true,
     });

@@ -27,7 +27,14 @@ export function settingField(field: Field): TemplateResult {
         >${label(field)}</wa-switch
       >`;
     case 'select':
-      return html`<wa-select name=${field.name} label=${label(field)} hint=${field.problem ?? help(spec)} class=${look(field)} .value=${text(field)} @change=${change(field)}>
+      return html`<wa-select
+        name=${field.name}
+        label=${label(field)}
+        hint=${field.problem ?? help(spec)}
+        class=${look(field)}
+        .value=${text(field)}
+        @change=${change(field)}
+      >
         ${spec.options.map((option) =>
           typeof option === 'string'
             ? html`<wa-option value=${option}>${option}</wa-option>`
@@ -105,7 +112,12 @@ function secret(field: Field): TemplateResult {
     if (value) set(field, value);
     else keep();
   };
-  const state = typed === null ? msg('Will be removed when you save.') : isSet ? msg('Set. Type a new value to replace it.') : msg('Not set.');
+  const state =
+    typed === null
+      ? msg('Will be removed when you save.')
+      : isSet
+        ? msg('Set. Type a new value to replace it.')
+        : msg('Not set.');
   return html`<div class="so-row so-row-nowrap so-field-action">
     <wa-input
       name=${name}
@@ -119,11 +131,13 @@ function secret(field: Field): TemplateResult {
       .value=${live(typeof typed === 'string' ? typed : '')}
       @input=${onInput}
     ></wa-input>
-    ${typed !== undefined
-      ? html`<wa-button size="s" appearance="plain" @click=${keep}>${msg('Undo')}</wa-button>`
-      : isSet
-        ? html`<wa-button size="s" appearance="plain" @click=${remove}>${msg('Remove')}</wa-button>`
-        : nothing}
+    ${
+      typed !== undefined
+        ? html`<wa-button size="s" appearance="plain" @click=${keep}>${msg('Undo')}</wa-button>`
+        : isSet
+          ? html`<wa-button size="s" appearance="plain" @click=${remove}>${msg('Remove')}</wa-button>`
+          : nothing
+    }
   </div>`;
 }
 

@@ -91,7 +91,9 @@ function problemOf(spec: SettingSpec, value: unknown): string | null {
     case 'color':
       return /^#[0-9a-f]{3,8}$/i.test(String(value)) ? null : msg('Enter a colour such as #f2a01e.');
     case 'cron':
-      return /^(\S+\s+){4,5}\S+$/.test(String(value).trim()) ? null : msg('Enter five fields: minute, hour, day, month, weekday.');
+      return /^(\S+\s+){4,5}\S+$/.test(String(value).trim())
+        ? null
+        : msg('Enter five fields: minute, hour, day, month, weekday.');
     case 'select':
     case 'boolean':
       return null;
@@ -106,8 +108,10 @@ function numberProblem(spec: Extract<SettingSpec, { type: 'number' }>, value: un
 }
 
 function textProblem(spec: Extract<SettingSpec, { type: 'string' }>, value: string): string | null {
-  if (spec.minLength !== undefined && value.length < spec.minLength) return msg(str`At least ${spec.minLength} characters.`);
-  if (spec.maxLength !== undefined && value.length > spec.maxLength) return msg(str`At most ${spec.maxLength} characters.`);
+  if (spec.minLength !== undefined && value.length < spec.minLength)
+    return msg(str`At least ${spec.minLength} characters.`);
+  if (spec.maxLength !== undefined && value.length > spec.maxLength)
+    return msg(str`At most ${spec.maxLength} characters.`);
   // The pattern is the author's: the panel checks it, where a slow one cannot freeze this page.
   return null;
 }

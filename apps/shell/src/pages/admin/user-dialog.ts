@@ -54,7 +54,12 @@ export class UserDialog extends ShellElement {
       </form>
       <div slot="footer" class="so-actions">
         <wa-button appearance="outlined" @click=${() => (this.open = false)}>${msg('Cancel')}</wa-button>
-        <wa-button variant="brand" ?loading=${this.#form.busy} @click=${() => this.querySelector('form')?.requestSubmit()}>${msg('Save')}</wa-button>
+        <wa-button
+          variant="brand"
+          ?loading=${this.#form.busy}
+          @click=${() => this.querySelector('form')?.requestSubmit()}
+          >${msg('Save')}</wa-button
+        >
       </div>
     </wa-dialog>`;
   }

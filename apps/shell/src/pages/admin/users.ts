@@ -32,13 +32,15 @@ export class AdminUsers extends ShellElement {
         error: (error) => html`<div class="so-card">${errorState(error, () => void this.#users.run())}</div>`,
         complete: (items) => this.#table(items),
       })}
-      ${this.editing === 'closed'
-        ? nothing
-        : html`<sodium-user-dialog
-            .user=${this.editing === 'new' ? null : this.editing}
-            @saved=${() => void this.#users.run()}
-            @closed=${() => (this.editing = 'closed')}
-          ></sodium-user-dialog>`}`;
+      ${
+        this.editing === 'closed'
+          ? nothing
+          : html`<sodium-user-dialog
+              .user=${this.editing === 'new' ? null : this.editing}
+              @saved=${() => void this.#users.run()}
+              @closed=${() => (this.editing = 'closed')}
+            ></sodium-user-dialog>`
+      }`;
   }
 
   #table(items: readonly AdminUser[]): TemplateResult {
@@ -63,22 +65,38 @@ export class AdminUsers extends ShellElement {
   #row(user: AdminUser): TemplateResult {
     const self = user.id === this.shell.user.id;
     return html`<tr>
-      <td data-label=${msg('User name')}><span><b>${user.username}</b> ${self ? html`<span class="so-muted">(${msg('you')})</span>` : nothing}</span></td>
+      <td data-label=${msg('User name')}>
+        <span><b>${user.username}</b> ${self ? html`<span class="so-muted">(${msg('you')})</span>` : nothing}</span>
+      </td>
       <td data-label=${msg('Email')}>${user.email}</td>
       <td data-label=${msg('Role')}>
-        <span class="so-badge ${user.role === 'admin' ? 'so-badge-accent' : ''}">${user.role === 'admin' ? msg('Administrator') : msg('User')}</span>
+        <span class="so-badge ${user.role === 'admin' ? 'so-badge-accent' : ''}"
+          >${user.role === 'admin' ? msg('Administrator') : msg('User')}</span
+        >
       </td>
       <td data-label=${msg('Servers')} class="so-numeric">${user.serverCount ?? '–'}</td>
       <td class="so-table-actions">
         <div>
-          <button class="so-icon-button" type="button" aria-label=${msg(str`Edit ${user.username}`)} @click=${() => (this.editing = user)}>
+          <button
+            class="so-icon-button"
+            type="button"
+            aria-label=${msg(str`Edit ${user.username}`)}
+            @click=${() => (this.editing = user)}
+          >
             ${icon('pencil')}
           </button>
-          ${self
-            ? nothing
-            : html`<button class="so-icon-button" type="button" aria-label=${msg(str`Delete ${user.username}`)} @click=${() => void this.#remove(user)}>
-                ${icon('trash-2')}
-              </button>`}
+          ${
+            self
+              ? nothing
+              : html`<button
+                  class="so-icon-button"
+                  type="button"
+                  aria-label=${msg(str`Delete ${user.username}`)}
+                  @click=${() => void this.#remove(user)}
+                >
+                  ${icon('trash-2')}
+                </button>`
+          }
         </div>
       </td>
     </tr>`;

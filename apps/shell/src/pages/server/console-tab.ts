@@ -10,7 +10,12 @@ import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { CommandHistory } from './command-history.js';
 
-const COLORS: Record<ConsoleLine['stream'], string> = { out: '', err: '\x1b[38;5;210m', in: '\x1b[38;5;215m', panel: '\x1b[38;5;111m' };
+const COLORS: Record<ConsoleLine['stream'], string> = {
+  out: '',
+  err: '\x1b[38;5;210m',
+  in: '\x1b[38;5;215m',
+  panel: '\x1b[38;5;111m',
+};
 const PREFIXES: Record<ConsoleLine['stream'], string> = { out: '', err: '', in: '> ', panel: '● ' };
 
 /** The sixteen colours programs may write in, each readable on the console's ground. */
@@ -58,7 +63,9 @@ export class ConsoleTab extends ShellElement {
           maxlength="2000"
           @keydown=${this.#recall}
         />
-        <button class="so-icon-button" type="submit" aria-label=${msg('Send the command')} ?disabled=${!running}>${icon('send')}</button>
+        <button class="so-icon-button" type="submit" aria-label=${msg('Send the command')} ?disabled=${!running}>
+          ${icon('send')}
+        </button>
       </form>
     </section>`;
   }

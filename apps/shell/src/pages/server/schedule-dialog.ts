@@ -31,7 +31,9 @@ export class ScheduleDialog extends ShellElement {
 
   #save = this.#form.submit(async (values) => {
     const task =
-      this.#kind() === 'power' ? { type: 'power', action: values['task.action'] } : { type: 'command', command: values['task.command'] };
+      this.#kind() === 'power'
+        ? { type: 'power', action: values['task.action'] }
+        : { type: 'command', command: values['task.command'] };
     const body = { name: values.name, cron: values.cron, timezone: values.timezone, task };
     if (this.schedule) await this.shell.api.patch(`${this.path}/${encodeURIComponent(this.schedule.id)}`, body);
     else await this.shell.api.post(this.path, body);
@@ -65,7 +67,9 @@ export class ScheduleDialog extends ShellElement {
         <div class="so-row" role="group" aria-label=${msg('Examples')}>
           ${EXAMPLES.map(
             ([cron, label]) =>
-              html`<wa-button size="s" appearance="outlined" type="button" @click=${() => this.#use(cron)}>${label()}</wa-button>`,
+              html`<wa-button size="s" appearance="outlined" type="button" @click=${() => this.#use(cron)}
+                >${label()}</wa-button
+              >`,
           )}
         </div>
         ${this.#task(schedule)}
@@ -87,11 +91,17 @@ export class ScheduleDialog extends ShellElement {
         <wa-option value="power">${msg('Power action')}</wa-option>
         <wa-option value="command">${msg('Console command')}</wa-option>
       </wa-select>
-      ${this.#kind() === 'power'
-        ? html`<wa-select name="task.action" label=${msg('Action')} .value=${task?.type === 'power' ? task.action : 'restart'}>
-            ${(['start', 'stop', 'restart', 'kill'] as const).map((each) => html`<wa-option value=${each}>${actionLabel(each)}</wa-option>`)}
-          </wa-select>`
-        : this.#text('task.command', msg('Command'), task?.type === 'command' ? task.command : '')}
+      ${
+        this.#kind() === 'power'
+          ? html`<wa-select
+              name="task.action"
+              label=${msg('Action')}
+              .value=${task?.type === 'power' ? task.action : 'restart'}
+            >
+              ${(['start', 'stop', 'restart', 'kill'] as const).map((each) => html`<wa-option value=${each}>${actionLabel(each)}</wa-option>`)}
+            </wa-select>`
+          : this.#text('task.command', msg('Command'), task?.type === 'command' ? task.command : '')
+      }
     </div>`;
   }
 

@@ -42,14 +42,16 @@ export class SchedulesTab extends ShellElement {
         error: (error) => html`<div class="so-card">${errorState(error, () => void this.#schedules.run())}</div>`,
         complete: (items) => this.#list(items),
       })}
-      ${this.editing === 'closed'
-        ? nothing
-        : html`<sodium-schedule-dialog
-            .path=${this.#path()}
-            .schedule=${this.editing === 'new' ? null : this.editing}
-            @saved=${() => void this.#schedules.run()}
-            @closed=${() => (this.editing = 'closed')}
-          ></sodium-schedule-dialog>`}`;
+      ${
+        this.editing === 'closed'
+          ? nothing
+          : html`<sodium-schedule-dialog
+              .path=${this.#path()}
+              .schedule=${this.editing === 'new' ? null : this.editing}
+              @saved=${() => void this.#schedules.run()}
+              @closed=${() => (this.editing = 'closed')}
+            ></sodium-schedule-dialog>`
+      }`;
   }
 
   #list(items: readonly Schedule[]): TemplateResult {
@@ -58,7 +60,9 @@ export class SchedulesTab extends ShellElement {
         ${emptyState({
           icon: 'calendar-clock',
           title: msg('No schedules yet'),
-          text: msg('Restart every night, save every hour, greet the players on Fridays: give it a time and it happens.'),
+          text: msg(
+            'Restart every night, save every hour, greet the players on Fridays: give it a time and it happens.',
+          ),
         })}
       </div>`;
     }
@@ -87,14 +91,19 @@ export class SchedulesTab extends ShellElement {
     return html`<tr>
       <td data-label=${msg('Name')}><b>${item.name}</b></td>
       <td data-label=${msg('Does')}><span>${what}</span></td>
-      <td data-label=${msg('When')}><span><code>${item.cron}</code> <span class="so-muted">${item.timezone}</span></span></td>
+      <td data-label=${msg('When')}>
+        <span><code>${item.cron}</code> <span class="so-muted">${item.timezone}</span></span>
+      </td>
       <td data-label=${msg('Next run')}>${item.enabled && item.nextRun ? formatRelative(item.nextRun) : '–'}</td>
       <td data-label=${msg('Last run')}>
-        ${item.lastRun
-          ? html`<span title=${item.lastRun.message ?? ''}>
-              ${formatRelative(item.lastRun.at)} ${item.lastRun.ok ? nothing : html`<span class="so-badge so-badge-danger">${msg('failed')}</span>`}
-            </span>`
-          : '–'}
+        ${
+          item.lastRun
+            ? html`<span title=${item.lastRun.message ?? ''}>
+                ${formatRelative(item.lastRun.at)}
+                ${item.lastRun.ok ? nothing : html`<span class="so-badge so-badge-danger">${msg('failed')}</span>`}
+              </span>`
+            : '–'
+        }
       </td>
       <td data-label=${msg('On')}>
         <wa-switch size="s" .checked=${item.enabled} @change=${(event: Event) => void this.#toggle(item, event)}>
@@ -112,7 +121,13 @@ export class SchedulesTab extends ShellElement {
   }
 
   #button(symbol: string, label: string, item: Schedule, action: () => void): TemplateResult {
-    return html`<button class="so-icon-button" type="button" aria-label="${label}: ${item.name}" title=${label} @click=${action}>
+    return html`<button
+      class="so-icon-button"
+      type="button"
+      aria-label="${label}: ${item.name}"
+      title=${label}
+      @click=${action}
+    >
       ${icon(symbol)}
     </button>`;
   }

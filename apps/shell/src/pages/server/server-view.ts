@@ -29,7 +29,8 @@ export class ServerView extends ShellElement {
   readonly #server = new Task(this, {
     args: () => [this.serverId] as const,
     task: async ([id]) => {
-      const server = this.shell.servers.get(id) ?? (await this.shell.api.get<Server>(`/api/servers/${encodeURIComponent(id)}`));
+      const server =
+        this.shell.servers.get(id) ?? (await this.shell.api.get<Server>(`/api/servers/${encodeURIComponent(id)}`));
       this.shell.servers.put(server);
       return server;
     },
@@ -57,11 +58,14 @@ export class ServerView extends ShellElement {
     }
     if (this.#seen) return this.#gone();
     return this.#server.render({
-      pending: () => html`<h1 class="so-visually-hidden">${msg('Server')}</h1>${skeletonLines(6)}`,
+      pending: () =>
+        html`<h1 class="so-visually-hidden">${msg('Server')}</h1>
+          ${skeletonLines(6)}`,
       error: (error) =>
         error instanceof ApiError && [403, 404].includes(error.status)
           ? this.#gone()
-          : html`<h1 class="so-visually-hidden">${msg('Server')}</h1>${errorState(error, () => void this.#server.run())}`,
+          : html`<h1 class="so-visually-hidden">${msg('Server')}</h1>
+              ${errorState(error, () => void this.#server.run())}`,
       complete: () => skeletonLines(6),
     }) as TemplateResult;
   }
@@ -130,7 +134,10 @@ export class ServerView extends ShellElement {
     return html`<nav class="so-tabs" aria-label=${msg('Parts of this server')}>
         ${tabs.map(
           ({ id, label, icon: symbol }) =>
-            html`<a href=${`/servers/${server.id}${id === 'console' ? '' : `/${id}`}`} aria-current=${id === current?.id ? 'page' : nothing}>
+            html`<a
+              href=${`/servers/${server.id}${id === 'console' ? '' : `/${id}`}`}
+              aria-current=${id === current?.id ? 'page' : nothing}
+            >
               ${icon(symbol ?? 'puzzle')}${label}
             </a>`,
         )}

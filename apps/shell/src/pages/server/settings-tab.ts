@@ -80,7 +80,9 @@ export class SettingsTab extends ShellElement {
       <header><h2>${msg('About this server')}</h2></header>
       <dl class="so-card-body so-facts">
         <dt>${msg('Id')}</dt>
-        <dd class="so-row"><span class="so-mono">${server.id}</span>${copyButton(this.shell, server.id, msg('Copy the id'))}</dd>
+        <dd class="so-row">
+          <span class="so-mono">${server.id}</span>${copyButton(this.shell, server.id, msg('Copy the id'))}
+        </dd>
         <dt>${msg('Template')}</dt>
         <dd>${this.#template.value?.name ?? server.template}</dd>
         <dt>${msg('Created')}</dt>
