@@ -1,7 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import type { FrameChannel } from '../../plugins/sandbox/protocol/channel.js';
-import { encodeJson, type LoadedFile, StoreFrame } from './store-frames.js';
+import { encodeJson, type LoadedFile, type StoreChannel, StoreFrame } from './store-frames.js';
 import { listStoreFiles, type StoreFiles } from './store-files.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -47,7 +46,7 @@ export async function openLiveStoreFiles(directory: string): Promise<OpenedFile[
   throw new Error(`"${directory}" changed each time it was read. Try again when the plugin writes less.`);
 }
 
-export async function sendFile(channel: FrameChannel, { description, handle }: OpenedFile): Promise<void> {
+export async function sendFile(channel: StoreChannel, { description, handle }: OpenedFile): Promise<void> {
   channel.send(StoreFrame.loadFile, 0, encodeJson(description));
   // A journal that is being written grows while it is read: what came later belongs to nobody yet.
   const { size } = await handle.stat();

@@ -1,7 +1,6 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type FrameChannel, STORE_FRAMES } from '../../plugins/sandbox/protocol/channel.js';
 import { AppendFile, type AppendIo, diskIo } from '../append-file.js';
 import { syncDirectory } from '../durable-file.js';
 import { Compaction, type CompactionStep } from './compaction.js';
@@ -9,14 +8,23 @@ import { LineQueue, type LineSink } from './line-queue.js';
 import { closeAll, openLiveStoreFiles, openStoreFiles, type OpenedFile, sendFile } from './load-stream.js';
 import { ScratchJournal } from './scratch-journal.js';
 import { journalName, prepareStoreFolder } from './store-files.js';
-import { decodeJson, encodeJson, type LoadSummary, QUOTA_BYTES, type Refusal, StoreFrame } from './store-frames.js';
+import {
+  decodeJson,
+  encodeJson,
+  type LoadSummary,
+  QUOTA_BYTES,
+  type Refusal,
+  StoreFrame,
+  STORE_FRAME_RANGE,
+  type StoreChannel,
+} from './store-frames.js';
 
 /** Where a plugin's documents are. A preview only reads `directory`, and keeps its own writes in `journal`. */
 export type StoreLocation =
   { kind: 'disk'; directory: string } | { kind: 'scratch'; directory: string | null; journal: ScratchJournal };
 
 export interface PluginStoreOptions {
-  channel: FrameChannel;
+  channel: StoreChannel;
   location: StoreLocation;
   /** The disk cannot be trusted any more: end the process, so that it starts again from what is there. */
   onFatal?(error: Error): void;
@@ -66,7 +74,7 @@ export class PluginStore {
       acknowledged: (lines) => options.channel.send(StoreFrame.ack, lines),
       refused: (refusal) => this.#refuse(refusal),
     });
-    this.#detach = options.channel.onFrame(STORE_FRAMES, (type, id, payload) => this.#onFrame(type, payload));
+    this.#detach = options.channel.onFrame(STORE_FRAME_RANGE, (type, id, payload) => this.#onFrame(type, payload));
   }
 
   /** A start never appends to an older journal, so its torn tail stays harmless. */

@@ -1,5 +1,21 @@
 import { Buffer } from 'node:buffer';
 
+/** What the store needs of the connection to the plugin's process. */
+export interface StoreChannel {
+  readonly closed: boolean;
+  /** False: the other side is behind, await `drained()`. */
+  send(type: number, id: number, payload?: Uint8Array): boolean;
+  drained(): Promise<void>;
+  /** An error thrown by the handler ends the connection. Returns the end of the subscription. */
+  onFrame(
+    range: { from: number; to: number },
+    handler: (type: number, id: number, payload: Uint8Array) => void,
+  ): () => void;
+}
+
+/** All of the store's frame types lie here. */
+export const STORE_FRAME_RANGE = { from: 64, to: 127 };
+
 /** The frames between a plugin's collections in its own process and the panel, which owns the disk. */
 export const StoreFrame = {
   /** Child: send everything. Once per process. */

@@ -1,5 +1,5 @@
 import { Low } from 'lowdb';
-import { fieldValue } from './query.js';
+import { fieldValue } from './field-value.js';
 
 export type StoredDocument = { id: string } & Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Db } from '@sodium/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openLoaded, type Pair } from '../../../../storage/plugin-store/testing/open-pair.js';
+import { openLoaded, type Pair } from './testing/open-pair.js';
 
 let root: string;
 let pair: Pair;

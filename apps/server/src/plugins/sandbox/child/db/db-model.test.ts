@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openLoaded } from '../../../../storage/plugin-store/testing/open-pair.js';
+import { openLoaded } from './testing/open-pair.js';
 
 type Doc = { id: string; [field: string]: unknown };
 type Step =

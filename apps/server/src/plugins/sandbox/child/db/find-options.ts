@@ -1,5 +1,6 @@
 import type { Row } from './collection.js';
-import { describe, fieldValue } from './query.js';
+import { fieldValue } from './field-value.js';
+import { describe } from './query.js';
 
 export interface CompiledOptions {
   sort: readonly { field: string; direction: 1 | -1 }[];

@@ -1,4 +1,5 @@
 import type { CollectionState, Row } from './collection.js';
+import { fieldValue } from './field-value.js';
 
 type Test = (value: unknown) => boolean;
 interface Condition {
@@ -71,18 +72,6 @@ function plain(field: string, value: unknown): unknown {
   if (json === undefined)
     throw new TypeError(`The query compares "${field}" with ${describe(value)}, which JSON cannot hold.`);
   return JSON.parse(json) as unknown;
-}
-
-/** A field of its own, else a path of fields: `address.city`, `tags.0`. */
-export function fieldValue(document: object, field: string): unknown {
-  if (Object.hasOwn(document, field)) return (document as Record<string, unknown>)[field];
-  if (!field.includes('.')) return undefined;
-  let value: unknown = document;
-  for (const part of field.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
 }
 
 /** The matching rows in the order of insertion, at most `limit` of them. */

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundleProcess, readLines, startProcess } from '../testing/run-process.js';
+import { bundleProcess, readLines, startProcess } from '../../../../storage/testing/run-process.js';
 import { openLoaded } from './testing/open-pair.js';
 
 let panel: string;

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { createDb } from '../../../plugins/sandbox/child/db/index.js';
-import { createStreamChannel } from '../../../plugins/sandbox/protocol/stream-channel.js';
+import { createDb } from '../index.js';
+import { createStreamChannel } from '../../../protocol/stream-channel.js';
 
 /**
  * Writes until the panel goes, and prints the number of each turn that is on disk. Turn n sets `left` and `right` to n,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { createStreamChannel } from '../../../plugins/sandbox/protocol/stream-channel.js';
-import { PluginStore } from '../index.js';
+import { createStreamChannel } from '../../../protocol/stream-channel.js';
+import { PluginStore } from '../../../../../storage/plugin-store/index.js';
 
 /**
  * A panel with one plugin process, to be killed. Arguments: the store's folder, the writer's script, its first number,

@@ -4,9 +4,9 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppendIo } from '../append-file.js';
-import { diskIo } from '../append-file.js';
-import { ScratchJournal } from './index.js';
+import type { AppendIo } from '../../../../storage/append-file.js';
+import { diskIo } from '../../../../storage/append-file.js';
+import { ScratchJournal } from '../../../../storage/plugin-store/index.js';
 import { openLoaded, openPair, type Pair } from './testing/open-pair.js';
 
 let root: string;

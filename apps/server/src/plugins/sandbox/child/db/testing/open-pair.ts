@@ -1,7 +1,7 @@
 import { duplexPair } from 'node:stream';
-import { createDb, type PluginDb } from '../../../plugins/sandbox/child/db/index.js';
-import { createStreamChannel } from '../../../plugins/sandbox/protocol/stream-channel.js';
-import { PluginStore, type PluginStoreOptions } from '../index.js';
+import { createDb, type PluginDb } from '../index.js';
+import { createStreamChannel } from '../../../protocol/stream-channel.js';
+import { PluginStore, type PluginStoreOptions } from '../../../../../storage/plugin-store/index.js';
 
 export interface Pair {
   db: PluginDb;
