@@ -165,6 +165,21 @@ describe.each(['auto', 'none'])('with isolation "%s"', (isolation) => {
     await vi.waitFor(() => expect(serverProcesses()).toHaveLength(3), 10_000);
   });
 
+  test('killed at any moment while servers start and stop, it leaves nothing behind', async () => {
+    const rounds = Number(process.env['KILL_ROUNDS'] ?? 5);
+    let host = await Host.start(isolation);
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index++)
+      ids.push((await host.ask<Server>({ do: 'create', template: 'stubborn' })).id);
+    for (let round = 0; round < rounds; round++) {
+      for (const id of ids) host.child.send({ do: 'power', id, action: Math.random() < 0.7 ? 'start' : 'stop' });
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+      await host.kill();
+      await vi.waitFor(() => expect(serverProcesses()).toEqual([]), 15_000);
+      host = await Host.start(isolation);
+    }
+  }, 120_000);
+
   test('when the watchdog is killed as well, the next start cleans up', async () => {
     const first = await Host.start(isolation);
     const id = await first.startServer('stubborn');
