@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Storage } from './open-storage.js';
+import { announceChanges } from './panel/announce-changes.js';
 import { ScheduleService } from './panel/schedules/schedule-service.js';
 import { serverCapabilities } from './panel/server-capabilities.js';
 import { chooseIsolation } from './panel/servers/isolation/choose-isolation.js';
@@ -8,6 +9,8 @@ import { ServerService } from './panel/servers/server-service.js';
 import { TemplateRegistry } from './panel/servers/templates/template-registry.js';
 import { userCapabilities } from './panel/user-capabilities.js';
 import { AccountService } from './panel/users/account-service.js';
+import { userRecordSchema } from './panel/users/user-record.js';
+import { serverRecordSchema } from './panel/servers/server-record.js';
 import { SessionService } from './panel/users/session-service.js';
 import type { HookPort } from './plugins/hooks-port.js';
 import type { Capability } from './plugins/sandbox/types.js';
@@ -38,6 +41,7 @@ export async function createHosting(storage: Storage, hooks: HookPort): Promise<
     mayDelete: (id) => refusal(servers.ownedBy(id).length),
   });
   const schedules = new ScheduleService({ store: core, servers, owner: (id) => accounts.get(id) });
+  announceChanges([core.collection('users', userRecordSchema), core.collection('servers', serverRecordSchema)] as never, hooks);
   return { accounts, sessions, servers, schedules, runtime, templates, capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) } };
 }
 

@@ -5,12 +5,14 @@ import { configSet } from './plugins/capabilities/config-set.js';
 import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
 import { PluginCrons } from './plugins/crons.js';
+import { Egress } from './plugins/egress.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import { PluginManager } from './plugins/manager.js';
 import { Discovery } from './plugins/package/discovery.js';
 import { PackageStore } from './plugins/package/package-store.js';
 import { PluginRegistry } from './plugins/registry.js';
 import type { Capability } from './plugins/sandbox/types.js';
+import { createFetchCapability } from './plugins/sandbox/fetch/fetch-broker.js';
 import { createSandboxHost } from './plugins/sandbox/sandbox-host.js';
 import { PluginSettings, storedSettingsSchema } from './plugins/settings/plugin-settings.js';
 import { SODIUM_VERSION } from './version.js';
@@ -28,8 +30,9 @@ export function createKernel(
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
+  const egress: Egress = new Egress(() => manager);
   const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => capabilities });
-  const manager = new PluginManager({
+  const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION),
     packages: new PackageStore(path.join(dataDirectory, 'packages')),
@@ -38,12 +41,18 @@ export function createKernel(
     sandbox,
     hooks,
     crons: new PluginCrons(),
+    egress,
     audit,
     logger,
     sodiumVersion: SODIUM_VERSION,
     databaseDirectory,
     safeMode,
   });
+  capabilities['fetch'] = createFetchCapability({
+    allowedHosts: egress.allowedHosts,
+    allowPrivate: () => config.get().plugins.network.allowPrivate,
+    onFetch: egress.note,
+  }) as Capability;
   capabilities['config.set'] = configSet(manager) as Capability;
   capabilities['plugins.call'] = pluginsCall(manager) as Capability;
   return { manager, hooks, registry: new PluginRegistry(manager) };

@@ -65,10 +65,11 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   httpServer.on('request', app);
   const live = createLive(httpServer, { sessions: hosting.sessions, servers: hosting.servers, hooks });
   const stopTelling = tellShells(kernel, live);
+  const release = hooks.hold();
   const url = await listen(httpServer, options);
   process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
 
-  const watcher = await startPlugins(options, storage, kernel, logger);
+  const watcher = await startPlugins(options, storage, kernel, logger).finally(release);
   await hosting.servers.resume();
   hosting.schedules.start();
   ready = true;

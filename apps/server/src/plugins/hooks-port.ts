@@ -12,5 +12,5 @@ export interface HookPort {
   /** Awaited; may deny or change the mutable fields. Fails closed. */
   before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>>;
   /** Announces what happened. Returns at once and never throws; `context` is built only if anyone listens. */
-  after<E extends HookName>(event: E, context: () => HookData<E>): void;
+  after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void;
 }

@@ -7,7 +7,8 @@ import type { AuditLog, AuditRecord, ConfigFile } from '../storage/index.js';
 import type { Consent, ConsentBook } from './consent.js';
 import type { PluginCrons } from './crons.js';
 import { checkDependencies, inDependencyOrder } from './dependencies.js';
-import { deniedWhenAbsent, type HookBus } from './hooks/hook-bus.js';
+import type { Egress } from './egress.js';
+import { deniedWhenAbsent, type Dispose, type HookBus } from './hooks/hook-bus.js';
 import { KeyedLock } from './keyed-lock.js';
 import { LogRing } from './log-ring.js';
 import { runningOf, type ManagedState } from './manager-state.js';
@@ -33,6 +34,7 @@ export interface PluginManagerDeps {
   sandbox: SandboxHost;
   hooks: HookBus;
   crons: PluginCrons;
+  egress: Egress;
   audit: AuditLog;
   logger: Logger;
   sodiumVersion: string;
@@ -127,6 +129,7 @@ export class PluginManager {
       await this.takeDown(id);
       this.set(id, { kind: 'inactive' });
       await this.record({ actor, action: 'plugin.deactivate', target: id });
+      await this.stopDependents(id);
     });
   }
 
@@ -161,12 +164,16 @@ export class PluginManager {
 
   private async startWanted(id: string): Promise<void> {
     this.set(id, { kind: 'activating' });
+    const known = this.deps.consents.get(id);
+    const absence = known ? this.markAbsent(known, 'it is starting') : () => undefined;
     try {
       const consent = await this.consentAtStart(id);
       checkDependencies(consent.manifest, (other) => this.running(other)?.manifest.version);
       await this.bringUp(id, consent);
     } catch (error) {
       this.fail(id, error as Error);
+    } finally {
+      absence();
     }
   }
 
@@ -192,15 +199,19 @@ export class PluginManager {
     const wasWanted = this.isWanted(id);
     checkDependencies(pkg.manifest, (other) => this.running(other)?.manifest.version);
     await this.deps.packages.add(pkg);
-    await this.takeDown(id);
-    this.set(id, { kind: 'activating' });
+    const absence = before && wasWanted ? this.markAbsent(before, 'it is being updated') : () => undefined;
     try {
+      await this.takeDown(id);
+      this.set(id, { kind: 'activating' });
       await this.bringUp(id, await this.deps.consents.give(pkg, actor.username));
       await this.setWanted(id, true);
     } catch (error) {
       await this.restore(id, before, wasWanted, error as Error);
       throw new HttpError(422, 'ACTIVATION_FAILED', `"${pkg.manifest.name}" did not start: ${(error as Error).message}`, { plugin: id }, { cause: error });
+    } finally {
+      absence();
     }
+    await this.startDependents(id);
   }
 
   private async restore(id: string, before: Readonly<Consent> | undefined, wasWanted: boolean, error: Error): Promise<void> {
@@ -265,11 +276,38 @@ export class PluginManager {
   private fail(id: string, error: Error): void {
     const consent = this.deps.consents.get(id);
     const fix = error instanceof FixableError ? error.fix : 'Read its log, mend the plugin or install another version, then activate it again; or deactivate it.';
-    const denies = deniedWhenAbsent(consent ? declaredHooks(consent.manifest) : []);
-    const absence = consent && this.isWanted(id) ? this.deps.hooks.markAbsent({ plugin: id, name: consent.manifest.name, reason: 'it failed to start', denies }) : null;
+    const absence = consent && this.isWanted(id) ? this.markAbsent(consent, 'it failed to start') : null;
     this.set(id, { kind: 'failed', reason: error.message, fix, absence });
     this.logOf(id).add({ at: Date.now(), level: 'error', source: 'panel', text: error.message });
     this.deps.logger.warn({ plugin: id, reason: error.message }, 'plugin failed');
+  }
+
+  /** Lets the vetoes of a plugin stand while it cannot be asked. */
+  private markAbsent({ id, manifest }: Readonly<Consent>, reason: string): Dispose {
+    return this.deps.hooks.markAbsent({ plugin: id, name: manifest.name, reason, denies: deniedWhenAbsent(declaredHooks(manifest)) });
+  }
+
+  /** Plugins that failed for want of this one get another try. */
+  private async startDependents(id: string): Promise<void> {
+    for (const other of this.deps.config.get().plugins.active) {
+      if (this.state(other).kind !== 'failed' || this.deps.consents.get(other)?.manifest.dependencies[id] === undefined) continue;
+      await this.locks.run(other, async () => {
+        await this.takeDown(other);
+        await this.startWanted(other);
+      });
+    }
+  }
+
+  /** Plugins that need one that has gone cannot go on. They stay wanted, and come back with it. */
+  private async stopDependents(id: string): Promise<void> {
+    for (const running of this.allRunning()) {
+      const other = running.manifest.id;
+      if (running.manifest.dependencies[id] === undefined) continue;
+      await this.locks.run(other, async () => {
+        await this.takeDown(other);
+        this.fail(other, new FixableError(`It needs the plugin "${id}", which was deactivated.`, `Activate "${id}" again, or deactivate this plugin too.`));
+      });
+    }
   }
 
   private async soundPackage(id: string): Promise<SoundPackage> {

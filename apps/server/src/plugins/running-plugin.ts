@@ -95,9 +95,23 @@ export class RunningPlugin {
     return matching.some((hook) => hook.onError === 'allow') ? 'allow' : 'deny';
   }
 
+  /** Announces the plugin's own writes, but not those that it makes while it hears of others: that would never end. */
+  private announceSave(collection: string, operation: 'put' | 'delete', id: string): void {
+    const plugin = this.manifest.id;
+    const { hooks } = this.deps;
+    if (hooks.isInside(plugin, 'db:afterSave')) return;
+    const event = { collection: `plugin:${plugin}/${collection}`, operation: operation === 'put' ? ('update' as const) : operation, id };
+    hooks.after('db:afterSave', () => event, plugin);
+  }
+
   private spec(): InstanceSpec {
     const { deps, manifest } = this;
+    const onSave = this.announceSave.bind(this);
     return {
+      /** Watching costs a little on every write, so it is done only while somebody listens. */
+      get onSave() {
+        return deps.hooks.isListening('db:afterSave') ? onSave : undefined;
+      },
       meta: { id: manifest.id, name: manifest.name, version: manifest.version, sodium: deps.sodiumVersion },
       serverFile: path.join(deps.packageFolder, 'server.js'),
       hasPermission: (permission) => deps.granted().includes(permission),

@@ -48,7 +48,7 @@ export function adminPluginsRouter(manager: PluginManager): Router {
   router.put('/:id/settings', parse, async (req, res) => {
     const id = param(req, 'id');
     const specs = specsOf(manager, id);
-    await updateSettings(manager, id, specs, bodyOf(req, settingsBody).values, actorOf(req));
+    await updateSettings(manager, id, specs, bodyOf(req, settingsBody).values, actorOf(req), 'admin');
     res.json({ specs, values: manager.deps.settings.view(id, specs) });
   });
   router.get('/:id/logs', (req, res) => {
@@ -59,6 +59,9 @@ export function adminPluginsRouter(manager: PluginManager): Router {
     const id = existing(manager, param(req, 'id'));
     const instance = manager.running(id)?.instance;
     res.json({ process: instance?.state ?? null, metrics: instance?.metrics() ?? null });
+  });
+  router.get('/:id/egress', (req, res) => {
+    res.json({ items: manager.deps.egress.list(existing(manager, param(req, 'id'))) });
   });
   router.get('/:id/crons', (req, res) => {
     res.json({ items: manager.deps.crons.list(existing(manager, param(req, 'id'))) });

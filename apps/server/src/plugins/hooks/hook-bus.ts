@@ -9,6 +9,7 @@ export type Dispose = () => void;
 
 export const BEFORE_DEADLINE_MS = 2000;
 export const FILTER_DEADLINE_MS = 300;
+export const START_DEADLINE_MS = 15_000;
 const QUEUE_LIMIT = 1000;
 
 /** One plugin as the bus sees it. */
@@ -45,7 +46,25 @@ export class HookBus implements HookPort {
   private readonly subscribers = new Map<string, HookSubscriber>();
   private readonly absent = new Map<string, AbsentSubscriber>();
   private readonly queues = new Map<string, AfterQueue>();
+  private readonly inside = new Map<string, Set<HookName>>();
   private listeners = new Map<HookName, Listener[]>();
+  private held: Promise<void> = Promise.resolve();
+
+  /** Makes `before` hooks wait until every plugin that may veto is there: a panel that starts must not let anything slip by. */
+  hold(): Dispose {
+    let release: Dispose = () => undefined;
+    this.held = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
+  isListening(event: HookName): boolean {
+    return this.listenersOf(event).length > 0;
+  }
+
+  /** Whether a plugin is handling this hook at the moment. */
+  isInside(plugin: string, event: HookName): boolean {
+    return this.inside.get(plugin)?.has(event) ?? false;
+  }
 
   /** Adds a plugin's handlers; what it returns takes them out again. */
   subscribe(subscriber: HookSubscriber): Dispose {
@@ -70,6 +89,7 @@ export class HookBus implements HookPort {
   }
 
   async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
+    if (!(await this.started())) return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
     for (const absent of this.absent.values()) {
       if (absent.denies.has(event)) return { kind: 'denied', plugin: absent.plugin, reason: unanswered(absent.name, absent.reason) };
     }
@@ -82,17 +102,16 @@ export class HookBus implements HookPort {
     return { kind: 'allowed', context: current };
   }
 
-  after<E extends HookName>(event: E, context: () => HookData<E>): void {
+  /** `except`: the plugin that caused the event and need not hear of it. */
+  after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void {
     const listeners = this.listeners.get(event);
     if (listeners === undefined) return;
     let data: HookData<E> | undefined;
     for (const { subscriber, handler } of listeners) {
-      if (!subscriber.mayListen(event)) continue;
+      if (subscriber.plugin === except || !subscriber.mayListen(event)) continue;
       const snapshot = (data ??= context());
       const key = event === 'server:resourceUsage' ? coalescingKey(handler, snapshot) : null;
-      this.queues.get(subscriber.plugin)?.add(key, async () => {
-        await subscriber.call(handler, event, snapshot, BEFORE_DEADLINE_MS);
-      });
+      this.queues.get(subscriber.plugin)?.add(key, () => this.tell(subscriber, handler, event, snapshot));
     }
   }
 
@@ -108,6 +127,24 @@ export class HookBus implements HookPort {
       }
     }
     return current;
+  }
+
+  private async tell(subscriber: HookSubscriber, handler: number, event: HookName, context: unknown): Promise<void> {
+    const inside = this.inside.get(subscriber.plugin) ?? new Set();
+    this.inside.set(subscriber.plugin, inside.add(event));
+    try {
+      await subscriber.call(handler, event, context, BEFORE_DEADLINE_MS);
+    } finally {
+      inside.delete(event);
+    }
+  }
+
+  private async started(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), START_DEADLINE_MS)));
+    const result = await Promise.race([this.held.then(() => true as const), late]);
+    clearTimeout(timer);
+    return result;
   }
 
   private listenersOf(event: HookName): Listener[] {

@@ -5,7 +5,12 @@ import type { Collection, SecretBox } from '../../storage/index.js';
 import { defaultValue, isSecret, valueSchema } from './value-schema.js';
 
 const sealed = z.object({ $sealed: z.string() });
-export const storedSettingsSchema = z.object({ id: z.string(), values: z.record(z.string(), z.unknown()) });
+export const storedSettingsSchema = z.object({
+  id: z.string(),
+  values: z.record(z.string(), z.unknown()),
+  /** Keys that the plugin itself set last. */
+  byPlugin: z.array(z.string()).default([]),
+});
 export type StoredSettings = z.infer<typeof storedSettingsSchema>;
 
 /** What an admin sees of a secret: whether there is one, never what it is. */
@@ -27,6 +32,13 @@ export class PluginSettings {
     return Object.fromEntries(entries);
   }
 
+  /** Only what an admin typed: neither a default in the manifest nor what the plugin set is an admin's word. */
+  typedValues(id: string, specs: SettingSpecs): Record<string, unknown> {
+    const { values, byPlugin }: Omit<StoredSettings, 'id'> = this.stored.get(id) ?? { values: {}, byPlugin: [] };
+    const typed = (key: string): boolean => values[key] !== undefined && !byPlugin.includes(key);
+    return Object.fromEntries(Object.entries(this.values(id, specs)).filter(([key]) => typed(key)));
+  }
+
   /** For the admin: secrets are write-only. */
   view(id: string, specs: SettingSpecs): Record<string, unknown> {
     const values = this.values(id, specs);
@@ -37,7 +49,7 @@ export class PluginSettings {
   }
 
   /** Merges and stores. `null` takes a value back to its default. Returns the keys whose values differ now. */
-  async update(id: string, specs: SettingSpecs, patch: Record<string, unknown>): Promise<string[]> {
+  async update(id: string, specs: SettingSpecs, patch: Record<string, unknown>, by: 'admin' | 'plugin'): Promise<string[]> {
     const before = this.values(id, specs);
     const next = this.accept(specs, patch);
     const stored = { ...this.stored.get(id)?.values };
@@ -45,8 +57,10 @@ export class PluginSettings {
       if (value === null) delete stored[key];
       else stored[key] = isSecret(specs[key]!) ? { $sealed: this.box.seal(String(value)) } : value;
     }
-    if (this.stored.get(id)) await this.stored.update(id, { values: stored });
-    else await this.stored.insert({ id, values: stored });
+    const others = (this.stored.get(id)?.byPlugin ?? []).filter((key) => !(key in next));
+    const byPlugin = by === 'plugin' ? [...others, ...Object.keys(next)] : others;
+    if (this.stored.get(id)) await this.stored.update(id, { values: stored, byPlugin });
+    else await this.stored.insert({ id, values: stored, byPlugin });
     const after = this.values(id, specs);
     return Object.keys(next).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   }
