@@ -52,9 +52,10 @@ test('what get returns is a copy', async () => {
 });
 
 test.each([
-  ['torn', '{"plugins":{"active":["billing"', 'JSON is broken'],
+  ['torn', '{"plugins":{"active":["billing"', 'JSON is broken at position 31'],
   ['of another shape', '{"plugins":{"active":"billing"}}', 'plugins.active'],
-  ['empty', '', 'JSON is broken'],
+  ['empty', '', 'JSON ends too early'],
+  ['misspelt', '{"plugins":{,}}', 'JSON is broken at position 12'],
 ])('a %s file is reported, read as the safest configuration, and not overwritten', async (_kind, text, message) => {
   await writeFile(file, text);
   const config = await openConfig(file);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoreProblem } from './core-store-types.js';
 import { readIfPresent, replaceFile } from './durable-file.js';
+import { jsonFault } from './json-fault.js';
 import { StoreUnavailableError, StoreWriteError } from './store-errors.js';
 
 /** `config.json`. Keys that this version does not know are kept. */
@@ -110,7 +111,7 @@ async function readConfig(file: string): Promise<Reading> {
       ? { kind: 'good', config: result.data }
       : broken(`A value is not valid.\n${z.prettifyError(result.error)}`);
   } catch (error) {
-    return broken(error instanceof SyntaxError ? `The JSON is broken: ${error.message}.` : String(error));
+    return broken(error instanceof SyntaxError ? `Not readable: ${jsonFault(error)}.` : String(error));
   }
 }
 

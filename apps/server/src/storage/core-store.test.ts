@@ -124,6 +124,21 @@ describe('damage', () => {
     expect(JSON.parse(await readFile(file('users.json'), 'utf8'))).toEqual([someone('1')]);
   });
 
+  test('what is told of a torn file quotes none of it', async () => {
+    await writeFile(file('users.json'), '[{"id":"1","passwordHash":$argon2');
+    expect(JSON.stringify((await CoreStore.open(directory)).problems)).not.toMatch(/argon2|passwordHash/);
+  });
+
+  test('a failing restoration leaves the collection unavailable, and the panel starts', async () => {
+    const store = await CoreStore.open(directory);
+    await users(store).insert(someone('1'));
+    await users(store).insert(someone('2'));
+    await rm(file('users.json'));
+    await mkdir(file('users.json'));
+    const again = await CoreStore.open(directory);
+    expect(() => users(again).all()).toThrow(StoreUnavailableError);
+  });
+
   test('with no good generation the collection is unavailable and untouched', async () => {
     await writeFile(file('users.json'), '[{"id"');
     const store = await CoreStore.open(directory);

@@ -2,6 +2,7 @@ import { copyFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoreProblem } from './core-store-types.js';
 import { readIfPresent, replaceFile, syncDirectory } from './durable-file.js';
+import { jsonFault } from './json-fault.js';
 
 /** What was found in place of one file. */
 export type Generation =
@@ -21,51 +22,71 @@ export async function readGenerations(
   const current = await readJson(file, accepts);
   if (current.kind === 'good') return current;
   const previous = await readJson(previousOf(file), accepts);
-  if (previous.kind === 'good') return restore(file, current, previous, onProblem);
   if (current.kind === 'missing' && previous.kind === 'missing') return current;
+  if (previous.kind === 'good' && current.kind !== 'unreadable') {
+    try {
+      await restore(file, current, onProblem);
+      return previous;
+    } catch (error) {
+      return refuse(file, `it is damaged, and restoring it failed: ${(error as Error).message}`, onProblem);
+    }
+  }
   const reason = current.kind === 'missing' ? 'the file is gone' : current.reason;
-  const behind = previous.kind === 'missing' ? 'there is no' : 'so is the';
-  const message = `${reason}, and ${behind} previous generation "${path.basename(previousOf(file))}".`;
-  onProblem({ file, message, fix: `Restore "${file}" from a backup, or mend it by hand, then restart the panel.` });
-  return { kind: 'unavailable', reason: message };
+  const behind = previous.kind === 'good' ? '' : ', and there is no readable previous generation';
+  return refuse(file, `${reason}${behind}.`, onProblem);
 }
 
-async function readJson(file: string, accepts: (value: unknown) => boolean): Promise<Generation> {
+function refuse(file: string, reason: string, onProblem: (problem: StoreProblem) => void): Generation {
+  onProblem({
+    file,
+    message: reason,
+    fix: `Make "${file}" readable, or restore it from a backup, then restart the panel.`,
+  });
+  return { kind: 'unavailable', reason };
+}
+
+type Reading =
+  | Exclude<Generation, { kind: 'unavailable' }>
+  | { kind: 'torn'; reason: string }
+  | { kind: 'unreadable'; reason: string };
+
+async function readJson(file: string, accepts: (value: unknown) => boolean): Promise<Reading> {
+  let bytes: Buffer | null;
   try {
-    const bytes = await readIfPresent(file);
-    if (bytes === null) return { kind: 'missing' };
+    bytes = await readIfPresent(file);
+  } catch (error) {
+    return { kind: 'unreadable', reason: (error as Error).message };
+  }
+  if (bytes === null) return { kind: 'missing' };
+  try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     return accepts(value)
       ? { kind: 'good', value }
-      : { kind: 'unavailable', reason: 'its JSON has another shape than expected' };
+      : { kind: 'torn', reason: 'its JSON has another shape than expected' };
   } catch (error) {
-    return {
-      kind: 'unavailable',
-      reason: error instanceof SyntaxError ? `its JSON is broken (${error.message})` : String(error),
-    };
+    return { kind: 'torn', reason: jsonFault(error) };
   }
 }
 
 async function restore(
   file: string,
-  current: Exclude<Generation, { kind: 'good' }>,
-  previous: Extract<Generation, { kind: 'good' }>,
+  current: { kind: 'missing' } | { kind: 'torn'; reason: string },
   onProblem: (problem: StoreProblem) => void,
-): Promise<Generation> {
+): Promise<void> {
   const torn = `${file}.torn-${new Date().toISOString().replaceAll(':', '-')}`;
-  const wasTorn = current.kind === 'unavailable';
-  if (wasTorn) await keepTorn(file, torn);
+  if (current.kind === 'torn') await keepTorn(file, torn);
   await replaceFile(file, await readPrevious(file));
   onProblem({
     file,
-    message: wasTorn
-      ? `${current.reason}. The previous generation was restored; the last changes before the damage may be missing.`
-      : 'The file was gone. Its previous generation was restored.',
-    fix: wasTorn
-      ? `The damaged file is kept as "${path.basename(torn)}". Compare it, then delete it.`
-      : `To start this collection empty, delete "${path.basename(previousOf(file))}" as well.`,
+    message:
+      current.kind === 'torn'
+        ? `Broken: ${current.reason}. The previous generation was restored; the last changes before the damage may be missing.`
+        : 'The file was gone. Its previous generation was restored.',
+    fix:
+      current.kind === 'torn'
+        ? `The damaged file is kept as "${path.basename(torn)}". Compare it, then delete it.`
+        : `To start this collection empty, delete "${path.basename(previousOf(file))}" as well.`,
   });
-  return previous;
 }
 
 async function keepTorn(file: string, torn: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { jsonFault } from '../../../../storage/json-fault.js';
 import type { LoadedFile } from '../../../../storage/plugin-store/store-frames.js';
 import type { Rows, StoredDocument } from './collection.js';
 import { StoreCorruptError } from './db-errors.js';
@@ -107,7 +108,7 @@ export class StoreLoader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      throw this.#corrupt(current, (error as Error).message);
+      throw this.#corrupt(current, jsonFault(error));
     }
     this.#document(current, value, line.length);
   }
@@ -126,7 +127,7 @@ export class StoreLoader {
     try {
       values = JSON.parse(Buffer.concat(current.rest).toString('utf8'));
     } catch (error) {
-      throw this.#corrupt(current, (error as Error).message);
+      throw this.#corrupt(current, jsonFault(error));
     }
     if (!Array.isArray(values)) throw this.#corrupt(current, 'expected a list of documents');
     for (const value of values) this.#document(current, value);

@@ -10,7 +10,10 @@ import { createStreamChannel } from '../../../protocol/stream-channel.js';
 const socket = new Socket({ fd: 3, readable: true, writable: true });
 const channel = createStreamChannel(socket);
 const db = createDb(channel);
-channel.onClose(() => process.exit(0));
+channel.onClose((reason) => {
+  if (reason) console.error('the writer closed the channel:', reason);
+  process.exit(0);
+});
 await db.ready;
 const { facade } = db;
 facade.registerCollections([{ name: 'items', indexes: ['n'] }, 'pair']);
