@@ -211,6 +211,8 @@ export class SandboxedPlugin implements PluginInstance {
     if (this.#closing) return Promise.reject(this.#unavailable('it is being stopped'));
     switch (phase.kind) {
       case 'running':
+        // Killed, and not gone yet: what follows from that is known once it is.
+        if (phase.running.process.dying) return this.#previous.then(() => this.#running());
         phase.running.lastUsed = Date.now();
         return Promise.resolve(phase.running);
       case 'starting':

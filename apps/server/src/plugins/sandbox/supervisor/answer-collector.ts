@@ -16,6 +16,8 @@ interface Streamed {
   left: number;
   /** Pieces that the child may still send. */
   window: number;
+  /** Runs while the child owes a piece. */
+  stall: NodeJS.Timeout | null;
 }
 
 export interface BodyFlow {
@@ -27,7 +29,11 @@ export interface BodyFlow {
 export class AnswerCollector {
   readonly #open = new Map<number, Whole | Streamed>();
 
-  constructor(readonly flow: BodyFlow) {}
+  constructor(
+    readonly flow: BodyFlow,
+    /** How long the child may take for a piece that was asked for. */
+    readonly stallMs: number,
+  ) {}
 
   begin(id: number, head: Head, done: (answer: HttpAnswer) => void): void {
     const { status, headers, body } = head;
@@ -38,7 +44,9 @@ export class AnswerCollector {
       return;
     }
     const readable = this.#stream(id);
-    this.#open.set(id, { kind: 'streamed', readable, left: body, window: BODY_WINDOW });
+    const streamed: Streamed = { kind: 'streamed', readable, left: body, window: BODY_WINDOW, stall: null };
+    this.#open.set(id, streamed);
+    this.#await(streamed);
     done({ status, headers: { ...headers, 'content-length': String(body) }, body: readable });
   }
 
@@ -54,11 +62,13 @@ export class AnswerCollector {
 
   /** Drops a half-received answer. */
   abandon(id: number): void {
+    const open = this.#open.get(id);
+    if (open?.kind === 'streamed') open.readable.destroy();
     this.#open.delete(id);
   }
 
   failAll(error: Error): void {
-    for (const open of this.#open.values()) if (open.kind === 'streamed') open.readable.destroy(error);
+    for (const open of [...this.#open.values()]) if (open.kind === 'streamed') open.readable.destroy(error);
     this.#open.clear();
   }
 
@@ -80,9 +90,17 @@ export class AnswerCollector {
     if (open.window-- <= 0) throw new Error('more of an answer than was asked for');
     open.left -= piece.length;
     open.readable.push(piece);
+    this.#await(open);
     if (open.left > 0) return;
     this.#open.delete(id);
     open.readable.push(null);
+  }
+
+  #await(open: Streamed): void {
+    if (open.stall) clearTimeout(open.stall);
+    open.stall = null;
+    if (open.window <= 0 || open.left === 0) return;
+    open.stall = setTimeout(() => open.readable.destroy(new Error(`The plugin stopped in the middle of an answer for ${this.stallMs} ms.`)), this.stallMs);
   }
 
   #stream(id: number): Readable {
@@ -92,12 +110,15 @@ export class AnswerCollector {
       const pieces = BODY_WINDOW - open.window - Math.ceil(open.readable.readableLength / PIECE_BYTES);
       if (pieces <= 0) return;
       open.window += pieces;
+      this.#await(open);
       this.flow.credit(id, pieces);
     };
     const abandon = (): void => {
+      const open = this.#open.get(id);
+      if (open?.kind === 'streamed' && open.stall) clearTimeout(open.stall);
       if (this.#open.delete(id)) this.flow.abort(id);
     };
-    return new Readable({
+    const readable = new Readable({
       highWaterMark: BODY_WINDOW * PIECE_BYTES,
       read: grant,
       destroy(error, done) {
@@ -105,5 +126,8 @@ export class AnswerCollector {
         done(error);
       },
     });
+    // It may fail before anyone reads it; an error without a listener would end the panel.
+    readable.on('error', () => undefined);
+    return readable;
   }
 }

@@ -5,7 +5,7 @@ import { decodeJson, encodeJson } from '../protocol/json.js';
 import { RateLimit } from '../protocol/rate-limit.js';
 import { createStreamChannel } from '../protocol/stream-channel.js';
 import type { LogLevel } from '../types.js';
-import { AnswerCollector } from './answer-collector.js';
+import { AnswerCollector, type BodyFlow } from './answer-collector.js';
 import { CallTable, pluginError, type CallKind } from './call-table.js';
 import { CapabilityCalls, type CapabilityScope } from './capability-calls.js';
 import { doneSchema, failedSchema, headSchema, logSchema, pongSchema } from './child-messages.js';
@@ -61,10 +61,11 @@ export class PluginProcess {
     this.#spawned = spawnChild(folder);
     this.pid = this.#spawned.pid;
     this.channel = createStreamChannel(this.#spawned.stream);
-    this.#answers = new AnswerCollector({
+    const flow: BodyFlow = {
       credit: (id, pieces) => this.channel.send(TO_CHILD.credit, id, encodeJson({ pieces })),
       abort: (id) => this.channel.send(TO_CHILD.abort, id),
-    });
+    };
+    this.#answers = new AnswerCollector(flow, limits.httpMs);
     this.watchdog = new Watchdog({ pid: this.pid, ping: () => this.channel.send(TO_CHILD.ping, 0), kill: (why) => this.kill(why) }, limits);
     this.exited = this.#watchExit();
     this.booted = this.#watchBoot();
@@ -75,6 +76,10 @@ export class PluginProcess {
 
   get gone(): boolean {
     return this.#gone;
+  }
+  /** It has been told to end, or has ended. */
+  get dying(): boolean {
+    return this.#gone || this.#killed !== null;
   }
   get inFlight(): number {
     return this.#calls.size + this.#answers.size;
@@ -91,7 +96,7 @@ export class PluginProcess {
   }
 
   call({ kind, label, deadlineMs, chain = [] }: CallOptions, send: (id: number) => void, signal?: AbortSignal): Promise<unknown> {
-    if (this.#gone || this.#killed !== null) return Promise.reject(this.#ended(label));
+    if (this.dying) return Promise.reject(this.#ended(label));
     let callId = 0;
     const answer = this.#calls.open({ kind, label, chain }, deadlineMs, (id) => {
       callId = id;
