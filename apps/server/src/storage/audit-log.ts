@@ -39,7 +39,9 @@ export class AuditLog {
     if (bytes?.length && bytes.at(-1) !== NEWLINE[0]) await output.append([NEWLINE]);
     const log = new AuditLog(file, output, 0, complete);
     const [newest] = await log.list({ limit: 1 });
-    log.lastId = newest ? Number(newest.id) : 0;
+    const lastId = Number(newest?.id ?? 0);
+    // An id that a person changed: any number above all that came before will do.
+    log.lastId = Number.isSafeInteger(lastId) ? lastId : Date.now();
     return log;
   }
 
