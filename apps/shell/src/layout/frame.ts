@@ -18,6 +18,7 @@ export abstract class Frame extends ShellElement {
   @state() private drawerOpen = false;
   @state() private offline = false;
   #offlineTimer = 0;
+  #drawerAddress = '';
 
   protected abstract readonly area: { home: string; label: string; note?: string };
   protected abstract items(): readonly NavigationItem[];
@@ -25,7 +26,10 @@ export abstract class Frame extends ShellElement {
 
   protected override attached(): void {
     const { live, theme, router } = this.shell;
-    const closeDrawer = (): void => void (this.drawerOpen = false);
+    // The first view may arrive while the menu is open already: only going elsewhere closes it.
+    const closeDrawer = (): void => {
+      if (location.pathname !== this.#drawerAddress) this.drawerOpen = false;
+    };
     router.addEventListener('view', closeDrawer);
     live.addEventListener('state', this.#liveChanged);
     this.own(
@@ -59,6 +63,11 @@ export abstract class Frame extends ShellElement {
     const drawer = this.querySelector<HTMLDialogElement>('dialog.so-drawer');
     if (drawer && !drawer.open) drawer.showModal();
   }
+
+  #openDrawer = (): void => {
+    this.#drawerAddress = location.pathname;
+    this.drawerOpen = true;
+  };
 
   #skip = (event: Event): void => {
     event.preventDefault();
@@ -112,7 +121,7 @@ export abstract class Frame extends ShellElement {
         type="button"
         aria-label=${msg('Open the menu')}
         aria-expanded=${this.drawerOpen}
-        @click=${() => (this.drawerOpen = true)}
+        @click=${this.#openDrawer}
       >
         ${icon('menu')}
       </button>
@@ -144,10 +153,10 @@ export abstract class Frame extends ShellElement {
     const { user } = this.shell;
     const hide = (): void => this.querySelector<HTMLElement>('#so-account-menu')?.hidePopover();
     return html`<div id="so-account-menu" class="so-account-menu" popover @click=${hide}>
-      <header>
+      <div class="so-account-who">
         <p><b>${user.username}</b></p>
         <p class="so-muted so-small">${user.email}</p>
-      </header>
+      </div>
       <a href="/account">${icon('user')}${msg('Your account')}</a>
       <button type="button" @click=${this.#logout}>${icon('log-out')}${msg('Log out')}</button>
     </div>`;

@@ -1,6 +1,8 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import css from './tokens.css?raw';
 
+const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const roles = ['accent', 'success', 'warning', 'danger', 'info'];
 
 function colorsOf(selector: string): Record<string, string> {

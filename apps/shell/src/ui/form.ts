@@ -58,11 +58,14 @@ export class FormController implements ReactiveController {
     );
     const failure = error instanceof Error ? error : new Error(messageOf(error));
     this.#become(false, Object.keys(known).length > 0 ? null : failure, known);
-    const first = Object.keys(known)[0];
-    if (first)
-      void this.host.updateComplete.then(() =>
-        form.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus(),
-      );
+    void this.#show(form, Object.keys(known)[0]);
+  }
+
+  /** Leads to the first faulty field, or to the message, which may be out of sight. */
+  async #show(form: HTMLFormElement, field: string | undefined): Promise<void> {
+    await this.host.updateComplete;
+    if (field) form.querySelector<HTMLElement>(`[name="${CSS.escape(field)}"]`)?.focus();
+    else form.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' });
   }
 
   #become(busy: boolean, error: Error | null, fields: Record<string, string>): void {

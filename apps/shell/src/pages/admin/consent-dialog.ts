@@ -29,7 +29,7 @@ export class ConsentDialog extends ShellElement {
       @wa-hide=${hide}
       @wa-after-hide=${closed}
     >
-      <div class="so-stack">
+      <div class="so-stack" tabindex="0" role="group" aria-label=${msg('What it asks for')}>
         <p>
           ${plugin.author ? msg(str`${plugin.name} ${plugin.version} by ${plugin.author} asks to:`) : msg(str`${plugin.name} ${plugin.version} asks to:`)}
         </p>

@@ -8,10 +8,10 @@ import { icon } from '../../ui/icon.js';
 import { errorState, skeletonLines } from '../../ui/states.js';
 
 interface LogLine {
-  at: string | number;
-  level: string;
-  message?: string;
-  text?: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  level: 'debug' | 'info' | 'warn' | 'error';
+  text: string;
 }
 
 @customElement('sodium-plugin-logs')
@@ -50,9 +50,9 @@ function log(lines: readonly LogLine[]): TemplateResult {
   if (lines.length === 0) return html`<p class="so-card-body so-muted">${msg('It has said nothing yet.')}</p>`;
   return html`<div class="so-log" role="log" tabindex="0" aria-label=${msg('Log')}>
     ${lines.map(
-      ({ at, level, message, text }) =>
-        html`<div>
-          <time>${new Date(at).toLocaleTimeString()}</time> ${level.toUpperCase().padEnd(5)} ${message ?? text ?? ''}
+      ({ at, level, text }) =>
+        html`<div class="so-log-${level}">
+          <time>${new Date(at).toLocaleTimeString()}</time> <b>${level}</b> <span>${text}</span>
         </div>`,
     )}
   </div>`;
