@@ -4,7 +4,7 @@ import type { Storage } from './open-storage.js';
 import { configSet } from './plugins/capabilities/config-set.js';
 import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
-import { PluginCrons } from './plugins/crons.js';
+import { cronRecordSchema, PluginCrons } from './plugins/crons.js';
 import { Egress } from './plugins/egress.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import { PluginManager } from './plugins/manager.js';
@@ -40,7 +40,7 @@ export function createKernel(
     settings: new PluginSettings(core.collection('plugin-settings', storedSettingsSchema), secrets),
     sandbox,
     hooks,
-    crons: new PluginCrons(),
+    crons: new PluginCrons(core.collection('plugin-crons', cronRecordSchema)),
     egress,
     audit,
     logger,

@@ -25,6 +25,9 @@ function readPort(text = '3000'): number {
   throw new Error(`PORT: expected a whole number from 0 to 65535, found "${text}".`);
 }
 
+// Whatever the panel writes is its own.
+process.umask(0o077);
+
 try {
   const panel = await createPanel(readOptions(process.env));
   let closing = false;

@@ -1,81 +1,135 @@
-import { schedule, validate, type ScheduledTask } from 'node-cron';
-import type { Registrations } from './sandbox/types.js';
+import { CronExpressionParser } from 'cron-parser';
+import { schedule, type ScheduledTask } from 'node-cron';
+import { z } from 'zod';
+import type { Collection } from '../storage/index.js';
 import type { Dispose } from './hooks/hook-bus.js';
+import type { Registrations } from './sandbox/types.js';
 
-export interface CronRun {
-  at: string;
-  ms: number;
-  ok: boolean;
-  message?: string;
-  /** `schedule`, or the name of the admin who pressed "run now". */
-  by: string;
-}
+const cronRunSchema = z.object({
+  at: z.string(),
+  ms: z.number(),
+  ok: z.boolean(),
+  message: z.string().optional(),
+  /** `schedule`, `missed`, or the name of the admin who pressed "run now". */
+  by: z.string(),
+});
+export type CronRun = z.infer<typeof cronRunSchema>;
+
+export const cronRecordSchema = z.object({
+  /** `<plugin>/<name>` */
+  id: z.string(),
+  expression: z.string(),
+  /** Up to here nothing is owed. */
+  settledAt: z.string(),
+  history: z.array(cronRunSchema),
+});
+export type CronRecord = z.infer<typeof cronRecordSchema>;
 
 export interface CronRow {
+  plugin: string;
   name: string;
   expression: string;
   timezone: string;
   running: boolean;
   nextRun: string | null;
+  lastRun: CronRun | null;
   history: readonly CronRun[];
 }
 
 interface Entry {
+  plugin: string;
   spec: Registrations['crons'][number];
   task: ScheduledTask;
   run: (name: string) => Promise<void>;
   running: boolean;
-  history: CronRun[];
 }
 
 const HISTORY = 20;
 
-/** The schedules of all plugins. They live in the panel, so that an idle plugin needs no process to be on time. */
+/**
+ * The schedules of all plugins. They live in the panel, so that an idle plugin needs no process to be on time.
+ * A run that is still going when the next is due skips that one. Runs that were missed while the panel was down are
+ * made up for by one run at the start.
+ */
 export class PluginCrons {
-  private readonly plugins = new Map<string, Map<string, Entry>>();
+  private readonly entries = new Map<string, Entry>();
 
-  /** Schedules what a plugin registered. A run that is still going when the next one is due skips that one. */
+  constructor(private readonly records: Collection<CronRecord>) {}
+
   add(plugin: string, crons: Registrations['crons'], run: (name: string) => Promise<void>): Dispose {
-    const entries = new Map<string, Entry>();
-    for (const spec of crons) {
-      if (!validate(spec.expression)) continue;
-      const task = schedule(spec.expression, () => this.fire(plugin, spec.name, 'schedule').catch(() => undefined), { timezone: spec.timezone, name: `${plugin}/${spec.name}` });
-      entries.set(spec.name, { spec, task, run, running: false, history: [] });
-    }
-    this.plugins.set(plugin, entries);
+    const mine = crons.map((spec) => {
+      const id = `${plugin}/${spec.name}`;
+      const fire = (): Promise<unknown> => this.fire(plugin, spec.name, 'schedule').catch(() => undefined);
+      const task = schedule(spec.expression, fire, { timezone: spec.timezone, name: id, suppressMissedWarning: true, unref: true });
+      const entry: Entry = { plugin, spec, task, run, running: false };
+      this.entries.set(id, entry);
+      if (this.owes(id, spec)) void this.fire(plugin, spec.name, 'missed').catch(() => undefined);
+      else void this.settle(id, spec.expression).catch(() => undefined);
+      return { id, entry };
+    });
     return () => {
-      for (const entry of entries.values()) void entry.task.destroy();
-      if (this.plugins.get(plugin) === entries) this.plugins.delete(plugin);
+      for (const { id, entry } of mine) {
+        void entry.task.destroy();
+        if (this.entries.get(id) === entry) this.entries.delete(id);
+      }
     };
   }
 
-  list(plugin: string): CronRow[] {
-    return [...(this.plugins.get(plugin)?.values() ?? [])].map((entry) => ({
-      ...entry.spec,
-      running: entry.running,
-      nextRun: entry.task.getNextRun()?.toISOString() ?? null,
-      history: entry.history,
-    }));
+  list(plugin?: string): CronRow[] {
+    const shown = [...this.entries].filter(([, entry]) => plugin === undefined || entry.plugin === plugin);
+    return shown.map(([id, entry]) => {
+      const history = this.records.get(id)?.history ?? [];
+      const nextRun = entry.task.getNextRun()?.toISOString() ?? null;
+      return { plugin: entry.plugin, ...entry.spec, running: entry.running, nextRun, lastRun: history[0] ?? null, history };
+    });
   }
 
   has(plugin: string, name: string): boolean {
-    return this.plugins.get(plugin)?.has(name) ?? false;
+    return this.entries.has(`${plugin}/${name}`);
   }
 
   /** Runs a task now. Returns how it went, or null when it is running already. */
   async fire(plugin: string, name: string, by: string): Promise<CronRun | null> {
-    const entry = this.plugins.get(plugin)?.get(name);
+    const id = `${plugin}/${name}`;
+    const entry = this.entries.get(id);
     if (!entry || entry.running) return null;
     entry.running = true;
     const started = performance.now();
     const at = new Date().toISOString();
-    const result = await entry.run(name).then(
-      () => ({ ok: true }),
-      (error: Error) => ({ ok: false, message: error.message }),
-    );
-    entry.running = false;
-    const run: CronRun = { at, ms: Math.round(performance.now() - started), by, ...result };
-    entry.history = [run, ...entry.history].slice(0, HISTORY);
-    return run;
+    try {
+      const result = await entry.run(name).then(
+        () => ({ ok: true }),
+        (error: Error) => ({ ok: false, message: error.message.slice(0, 500) }),
+      );
+      const run: CronRun = { at, ms: Math.round(performance.now() - started), by, ...result };
+      await this.settle(id, entry.spec.expression, run);
+      return run;
+    } finally {
+      entry.running = false;
+    }
+  }
+
+  /** The plugin was deactivated: what falls due now is not owed later. */
+  async forget(plugin: string): Promise<void> {
+    const mine = this.records.find((record) => record.id.startsWith(`${plugin}/`));
+    await Promise.all(mine.map((record) => this.records.delete(record.id)));
+  }
+
+  private owes(id: string, { expression, timezone }: Registrations['crons'][number]): boolean {
+    const record = this.records.get(id);
+    if (!record || record.expression !== expression) return false;
+    try {
+      const due = CronExpressionParser.parse(expression, { currentDate: record.settledAt, tz: timezone }).next();
+      return due.getTime() < Date.now();
+    } catch {
+      return false;
+    }
+  }
+
+  private async settle(id: string, expression: string, run?: CronRun): Promise<void> {
+    const before = this.records.get(id);
+    const history = [...(run ? [run] : []), ...(before?.history ?? [])].slice(0, HISTORY);
+    const record = { id, expression, settledAt: new Date().toISOString(), history };
+    await (before ? this.records.update(id, record) : this.records.insert(record));
   }
 }

@@ -9,7 +9,7 @@ import type { PluginCrons } from './crons.js';
 import { checkDependencies, inDependencyOrder } from './dependencies.js';
 import type { Egress } from './egress.js';
 import { deniedWhenAbsent, type Dispose, type HookBus } from './hooks/hook-bus.js';
-import { KeyedLock } from './keyed-lock.js';
+import { KeyedLock } from '../keyed-lock.js';
 import { LogRing } from './log-ring.js';
 import { runningOf, type ManagedState } from './manager-state.js';
 import type { Discovery } from './package/discovery.js';
@@ -127,6 +127,7 @@ export class PluginManager {
       if (!this.exists(id)) throw notFound('plugin', id);
       await this.setWanted(id, false);
       await this.takeDown(id);
+      await this.deps.crons.forget(id);
       this.set(id, { kind: 'inactive' });
       await this.record({ actor, action: 'plugin.deactivate', target: id });
       await this.stopDependents(id);

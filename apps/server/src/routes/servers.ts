@@ -1,6 +1,6 @@
 import { json, Router } from 'express';
 import { z } from 'zod';
-import { powerActionSchema, scheduleBodySchema, serverCreateSchema, serverPatchSchema } from '@sodium/contract';
+import { powerActionSchema, scheduleBodySchema, schedulePatchSchema, serverCreateSchema, serverPatchSchema } from '@sodium/contract';
 import { HttpError } from '../http-error.js';
 import type { ScheduleService } from '../panel/schedules/schedule-service.js';
 import type { ServerService } from '../panel/servers/server-service.js';
@@ -57,7 +57,7 @@ function schedulesRouter(servers: ServerService, schedules: ScheduleService): Ro
     res.status(201).json(await schedules.create(param(req, 'id'), bodyOf(req, scheduleBodySchema)));
   });
   router.patch('/:schedule', async (req, res) => {
-    const patch = bodyOf(req, z.object(scheduleBodySchema.shape).partial());
+    const patch = bodyOf(req, schedulePatchSchema);
     if (Object.keys(patch).length === 0) throw new HttpError(400, 'INVALID_BODY', 'Name at least one field to change.');
     res.json(await schedules.update(param(req, 'id'), param(req, 'schedule'), patch));
   });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HttpError } from '../../http-error.js';
 import type { HookPort } from '../../plugins/hooks-port.js';
 import type { CoreStore, Document } from '../../storage/index.js';
-import { KeyedLock } from '../keyed-lock.js';
+import { KeyedLock } from '../../keyed-lock.js';
 import { DEFAULT_PORTS, findFreePort, type PortRange } from './free-port.js';
 import type { Runtime, ServerSpec } from './runtime.js';
 import type { ServerDirectory } from './server-directory.js';

@@ -1,7 +1,7 @@
 import type { PowerAction, Server, ServerState } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import type { HookPort } from '../../plugins/hooks-port.js';
-import { KeyedLock } from '../keyed-lock.js';
+import { KeyedLock } from '../../keyed-lock.js';
 import type { Listeners } from '../listeners.js';
 import type { Runtime, RuntimeEvent, ServerSpec } from './runtime.js';
 import type { ServerDirectory } from './server-directory.js';
