@@ -12,12 +12,13 @@ test('live points join history in order, and old ones leave the window', () => {
   expect(appendPoint([point(50)], point(40), 60).map(({ at }) => at)).toEqual([50]);
 });
 
-test('the fleet is the sum of what each server used in a minute', () => {
-  const a = server('running', point(0, 10), point(30_000, 20), point(60_000, 5));
+test('the fleet is the sum of what each server used in a minute, and a server that is late still counts', () => {
+  const a = server('running', point(0, 10), point(30_000, 20), point(60_000, 5), point(240_000, 5));
   const b = server('running', point(10_000, 100));
   expect(fleetSamples([a, b], 'cpu')).toEqual([
     { at: 0, value: 115 },
-    { at: 60_000, value: 5 },
+    { at: 60_000, value: 105 },
+    { at: 240_000, value: 5 },
   ]);
 });
 

@@ -29,13 +29,18 @@ export function currentOf(server: ServerStats): { cpu: number; memoryBytes: numb
 
 export const isUp = ({ state }: ServerStats): boolean => state === 'running' || state === 'starting' || state === 'stopping';
 
-/** The sum over servers, minute by minute: servers are heard of at different moments, so each is averaged per minute first. */
+/**
+ * The sum over servers, minute by minute: servers are heard of at different moments, so each is averaged per minute
+ * first, and one that has not been heard of in a minute counts as it was shortly before.
+ */
 export function fleetSamples(servers: readonly ServerStats[], metric: Metric): Sample[] {
-  const totals = new Map<number, number>();
-  for (const { points } of servers) {
-    for (const [minute, value] of minuteAverages(points, metric)) totals.set(minute, (totals.get(minute) ?? 0) + value);
-  }
-  return [...totals].sort(([a], [b]) => a - b).map(([minute, value]) => ({ at: minute * MINUTE_MS, value }));
+  const averages = servers.map(({ points }) => minuteAverages(points, metric));
+  const minutes = [...new Set(averages.flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
+  const valueAt = (values: Map<number, number>, minute: number): number => values.get(minute) ?? values.get(minute - 1) ?? values.get(minute - 2) ?? 0;
+  return minutes.map((minute) => ({
+    at: minute * MINUTE_MS,
+    value: averages.reduce((sum, values) => sum + valueAt(values, minute), 0),
+  }));
 }
 
 function minuteAverages(points: readonly Point[], metric: Metric): Map<number, number> {
