@@ -21,13 +21,19 @@ export async function buildPlugins({ log = console.log } = {}) {
     if (!existsSync(join(folder, 'plugin.json'))) continue;
     const stamp = `${cli} ${hashFolder(folder)}`;
     const stampFile = join(stamps, id);
-    if (existsSync(join(folder, 'dist/plugin.json')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
+    if (
+      existsSync(join(folder, 'dist/plugin.json')) &&
+      existsSync(stampFile) &&
+      readFileSync(stampFile, 'utf8') === stamp
+    ) {
       result.skipped.push(id);
       continue;
     }
-    const { stdout } = await run(process.execPath, [join(root, 'apps/cli/dist/sodium.js'), 'build', folder]).catch((error) => {
-      throw new Error(error.stderr || error.message);
-    });
+    const { stdout } = await run(process.execPath, [join(root, 'apps/cli/dist/sodium.js'), 'build', folder]).catch(
+      (error) => {
+        throw new Error(error.stderr || error.message);
+      },
+    );
     log(stdout.trimEnd());
     mkdirSync(stamps, { recursive: true });
     writeFileSync(stampFile, stamp);
@@ -38,7 +44,11 @@ export async function buildPlugins({ log = console.log } = {}) {
 
 function hashFolder(folder) {
   const hash = createHash('sha256');
-  for (const file of listFiles(folder)) hash.update(`${relative(folder, file)}\0`).update(readFileSync(file)).update('\0');
+  for (const file of listFiles(folder))
+    hash
+      .update(`${relative(folder, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

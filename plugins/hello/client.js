@@ -134,15 +134,17 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
             <time datetime=${greeting.createdAt}>${new Date(greeting.createdAt).toLocaleString()}</time>
           </p>
         </div>
-        ${mayRemove
-          ? html`<wa-button
-              appearance="plain"
-              size="small"
-              aria-label="Remove the greeting of ${greeting.author}"
-              @click=${() => this.remove(greeting)}
-              >Remove</wa-button
-            >`
-          : nothing}
+        ${
+          mayRemove
+            ? html`<wa-button
+                appearance="plain"
+                size="small"
+                aria-label="Remove the greeting of ${greeting.author}"
+                @click=${() => this.remove(greeting)}
+                >Remove</wa-button
+              >`
+            : nothing
+        }
       </li>`;
     }
 

@@ -39,7 +39,9 @@ export default function (sodium) {
         return res.status(404).json({ error: { code: 'NOT_FOUND', message: 'This greeting is gone already.' } });
       }
       if (greeting.authorId !== req.user.id && req.user.role !== 'admin') {
-        return res.status(403).json({ error: { code: 'FORBIDDEN', message: 'Only its author or an admin can remove a greeting.' } });
+        return res
+          .status(403)
+          .json({ error: { code: 'FORBIDDEN', message: 'Only its author or an admin can remove a greeting.' } });
       }
       db.delete('greetings', greeting.id);
       res.status(204).end();

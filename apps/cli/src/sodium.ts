@@ -8,7 +8,9 @@ const COMMANDS: Record<string, { usage: string; run(args: string[]): Promise<voi
   validate: { usage: 'sodium validate [folder]', run: runValidate },
 };
 
-const USAGE = `Usage:\n${Object.values(COMMANDS).map(({ usage }) => `  ${usage}`).join('\n')}`;
+const USAGE = `Usage:\n${Object.values(COMMANDS)
+  .map(({ usage }) => `  ${usage}`)
+  .join('\n')}`;
 
 async function main(): Promise<void> {
   const { positionals } = parseArgs({ args: process.argv.slice(2, 3), allowPositionals: true, strict: false });

@@ -36,7 +36,12 @@ export function buildClient(job: ClientJob): Promise<ClientResult> {
     worker.on('error', reject);
     worker.on('exit', (code) => {
       if (answer?.ok) resolve(answer.result);
-      else reject(new BuildError(`${job.entry} could not be built: ${answer?.message ?? `exit code ${code}`}\n${output}`.trimEnd()));
+      else
+        reject(
+          new BuildError(
+            `${job.entry} could not be built: ${answer?.message ?? `exit code ${code}`}\n${output}`.trimEnd(),
+          ),
+        );
     });
     worker.send(job);
   });

@@ -29,7 +29,10 @@ const sodium = (...args: string[]): Promise<Outcome> =>
   });
 
 function plugin(id: string, files: Record<string, string | Buffer>, manifest: object = {}): string {
-  const all = { 'plugin.json': JSON.stringify({ id, name: id, version: '1.0.0', type: 'feature', sodium: '>=1.0.0', ...manifest }), ...files };
+  const all = {
+    'plugin.json': JSON.stringify({ id, name: id, version: '1.0.0', type: 'feature', sodium: '>=1.0.0', ...manifest }),
+    ...files,
+  };
   for (const [path, content] of Object.entries(all)) {
     mkdirSync(dirname(join(root, id, path)), { recursive: true });
     writeFileSync(join(root, id, path), content);
@@ -37,7 +40,8 @@ function plugin(id: string, files: Record<string, string | Buffer>, manifest: ob
   return join(root, id);
 }
 const read = (folder: string, path: string): string => readFileSync(join(folder, 'dist', path), 'utf8');
-const manifestOf = (folder: string): { styles?: string[]; shared?: object } => JSON.parse(read(folder, 'plugin.json')) as never;
+const manifestOf = (folder: string): { styles?: string[]; shared?: object } =>
+  JSON.parse(read(folder, 'plugin.json')) as never;
 
 const CLIENT = `
   import { LitElement, html } from 'lit';
@@ -80,23 +84,33 @@ test('a client brings no Lit of its own and says which one it was built against'
   const folder = looks('shared');
   await sodium('build', folder);
   expect(read(folder, 'client.js')).not.toContain('litHtmlVersions');
-  expect(manifestOf(folder).shared).toEqual({ lit: expect.stringMatching(/^\^3\./), '@sodium/sdk': expect.stringMatching(/^\^1\./) });
+  expect(manifestOf(folder).shared).toEqual({
+    lit: expect.stringMatching(/^\^3\./),
+    '@sodium/sdk': expect.stringMatching(/^\^1\./),
+  });
 });
 
 test('building twice gives the same bytes', async () => {
   const folder = looks('twice');
   await sodium('build', folder, '--out', join(folder, 'one'));
   await sodium('build', folder, '--out', join(folder, 'two'));
-  const files = (readdirSync(join(folder, 'one'), { recursive: true }) as string[]).filter((name) => name.includes('.'));
+  const files = (readdirSync(join(folder, 'one'), { recursive: true }) as string[]).filter((name) =>
+    name.includes('.'),
+  );
   expect(files).toContain('client.js');
-  for (const name of files) expect(readFileSync(join(folder, 'one', name)).equals(readFileSync(join(folder, 'two', name)))).toBe(true);
+  for (const name of files)
+    expect(readFileSync(join(folder, 'one', name)).equals(readFileSync(join(folder, 'two', name)))).toBe(true);
 });
 
 test.each([
   ['export', `export { html } from 'lit'; export default () => {};`, /"export \{ html \} from.*second copy of "lit"/],
   ['dynamic', `export default async () => { await import('lit'); };`, /second copy of "lit"/],
   ['inner', `import { render } from 'lit-html'; export default () => render;`, /contains its own Lit/],
-  ['private', `import 'lit/development/index.js'; export default () => {};`, /not among the modules that the panel shares/],
+  [
+    'private',
+    `import 'lit/development/index.js'; export default () => {};`,
+    /not among the modules that the panel shares/,
+  ],
 ])('a client that would bring a second Lit is refused: %s', async (id, code, message) => {
   const folder = plugin(`lit-${id}`, { 'src/client.ts': code });
   const { code: exit, output } = await sodium('build', folder);
@@ -113,7 +127,9 @@ test('a server becomes one module without imports; modules of Node.js are refuse
   expect((await sodium('build', folder)).code).toBe(0);
   expect(read(folder, 'server.js')).toContain('good day');
   expect(read(folder, 'server.js')).not.toMatch(/^import /m);
-  const bad = plugin('server-two', { 'src/server.ts': `import { readFileSync } from 'fs'; export default () => readFileSync;` });
+  const bad = plugin('server-two', {
+    'src/server.ts': `import { readFileSync } from 'fs'; export default () => readFileSync;`,
+  });
   expect((await sodium('build', bad)).output).toMatch(/"fs" is a module of Node\.js/);
 });
 
@@ -127,9 +143,19 @@ test('a plugin without a build step is packed as it is', async () => {
 
 test.each([
   ['syntax', { 'client.js': 'export default function ( {' }, {}, /client\.js.*syntax error/s],
-  ['import', { 'client.js': `import { html } from 'lit';\nexport default () => html;` }, {}, /client\.js:1: "lit" cannot be imported.*sodium\.lit/s],
+  [
+    'import',
+    { 'client.js': `import { html } from 'lit';\nexport default () => html;` },
+    {},
+    /client\.js:1: "lit" cannot be imported.*sodium\.lit/s,
+  ],
   ['missing', { 'client.js': 'export default () => {}' }, { styles: ['gone.css'] }, /do not exist: "gone\.css"/],
-  ['double', { 'client.js': 'export default () => {}', 'src/client.ts': 'export default () => {}' }, {}, /Keep one of them/],
+  [
+    'double',
+    { 'client.js': 'export default () => {}', 'src/client.ts': 'export default () => {}' },
+    {},
+    /Keep one of them/,
+  ],
   ['manifest', {}, { version: 'one' }, /version.*"one"/s],
 ])('faults are named with what to do: %s', async (id, files, manifest, message) => {
   const { code, output } = await sodium('build', plugin(`bad-${id}`, files as Record<string, string>, manifest));

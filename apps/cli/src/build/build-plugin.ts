@@ -44,7 +44,11 @@ export async function buildPlugin(folder: string, outDir: string, options: Build
 }
 
 /** Returns the fields that the build adds to the manifest. */
-async function buildParts(source: PluginSource, outDir: string, options: BuildOptions): Promise<Record<string, unknown>> {
+async function buildParts(
+  source: PluginSource,
+  outDir: string,
+  options: BuildOptions,
+): Promise<Record<string, unknown>> {
   const { folder, manifest, client, server } = source;
   if (server?.kind === 'built') await buildServer(folder, server.entry, join(outDir, 'server.js'));
   if (client?.kind !== 'built') return {};

@@ -26,12 +26,19 @@ export async function buildRemote({ folder, id, entry }: ClientJob): Promise<Bui
     publicDir: false,
     logLevel: 'error',
     // Lit's decorators as most examples write them; a tsconfig.json of the plugin's own decides for itself.
-    esbuild: existsSync(join(folder, 'tsconfig.json')) ? {} : { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } },
+    esbuild: existsSync(join(folder, 'tsconfig.json'))
+      ? {}
+      : { tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } } },
     experimental: { renderBuiltUrl: () => ({ relative: true }) },
     plugins: [
       refuseUnsharedImports(),
       withoutRangeChecks,
-      federationPlugin({ name: id, filename: REMOTE_ENTRY, exposes: { './plugin': entry }, shared: sharedOptions(folder) }),
+      federationPlugin({
+        name: id,
+        filename: REMOTE_ENTRY,
+        exposes: { './plugin': entry },
+        shared: sharedOptions(folder),
+      }),
       refuseBundledLit(),
     ],
     build: {
@@ -72,5 +79,10 @@ function inlineImagesOnly(file: string, content: Buffer): boolean {
 
 function sharedOptions(folder: string): Record<string, { version: string; import: false; generate: false }> {
   const versions = installedVersions(folder) as Record<string, string>;
-  return Object.fromEntries(SHARED_MODULES.map((name) => [name, { version: versions[packageOf(name)]!, import: false as const, generate: false as const }]));
+  return Object.fromEntries(
+    SHARED_MODULES.map((name) => [
+      name,
+      { version: versions[packageOf(name)]!, import: false as const, generate: false as const },
+    ]),
+  );
 }

@@ -40,8 +40,14 @@ const pureSdk: Plugin = {
   name: 'pure-sdk',
   setup(bundle) {
     bundle.onResolve({ filter: /^@sodium\/sdk|^\.\.?\// }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === pureSdk || !(path.startsWith('@sodium/sdk') || /[\\/]sdk[\\/]/.test(importer))) return undefined;
-      const { path: resolved, errors } = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: pureSdk });
+      if (pluginData === pureSdk || !(path.startsWith('@sodium/sdk') || /[\\/]sdk[\\/]/.test(importer)))
+        return undefined;
+      const { path: resolved, errors } = await bundle.resolve(path, {
+        importer,
+        resolveDir,
+        kind,
+        pluginData: pureSdk,
+      });
       return errors.length > 0 ? { errors } : { path: resolved, sideEffects: false };
     });
   },

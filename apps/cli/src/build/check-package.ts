@@ -12,14 +12,18 @@ export function checkPackage(folder: string): string[] {
   checkNamedFiles(folder, result.manifest);
   const code = ['server.js', 'client.js'].filter((name) => existsSync(join(folder, name)));
   for (const name of code) checkModule(join(folder, name), name === 'server.js');
-  if (result.manifest.type === 'theme' && code.length > 0) throw new BuildError(`${folder}: a theme has no code; remove ${code.join(' and ')} or change its "type".`);
+  if (result.manifest.type === 'theme' && code.length > 0)
+    throw new BuildError(`${folder}: a theme has no code; remove ${code.join(' and ')} or change its "type".`);
   return result.warnings.map(formatManifestIssue);
 }
 
 function checkNamedFiles(folder: string, manifest: Manifest): void {
   const named = [manifest.icon, manifest.theme?.stylesheet, ...manifest.styles, ...(manifest.screenshots ?? [])];
   const missing = named.filter((path) => path && !existsSync(join(folder, path)));
-  if (missing.length > 0) throw new BuildError(`plugin.json names files that do not exist: ${missing.map((path) => `"${path}"`).join(', ')}. Add them or remove the names.`);
+  if (missing.length > 0)
+    throw new BuildError(
+      `plugin.json names files that do not exist: ${missing.map((path) => `"${path}"`).join(', ')}. Add them or remove the names.`,
+    );
 }
 
 interface ModuleNode {
@@ -40,7 +44,9 @@ function checkModule(file: string, isServer: boolean): void {
   for (const { source, loc } of body) {
     const specifier = source?.value;
     if (typeof specifier !== 'string' || (!isServer && specifier.startsWith('./'))) continue;
-    const instead = isServer ? 'A server is one file: build it, or use the sodium object.' : 'A client without a build uses sodium.lit; build it to use packages.';
+    const instead = isServer
+      ? 'A server is one file: build it, or use the sodium object.'
+      : 'A client without a build uses sodium.lit; build it to use packages.';
     throw new BuildError(`${file}:${loc?.start.line ?? 1}: "${specifier}" cannot be imported. ${instead}`);
   }
 }

@@ -20,7 +20,13 @@ export async function foldRemote({ directory }: BuiltRemote, { outDir, minify }:
     minify,
     legalComments: 'inline',
     logLevel: 'silent',
-    plugins: [{ name: 'literal-exposes', setup: (fold) => void fold.onLoad({ filter: /remote-entry\.js$/ }, ({ path }) => ({ contents: readEntry(path) })) }],
+    plugins: [
+      {
+        name: 'literal-exposes',
+        setup: (fold) =>
+          void fold.onLoad({ filter: /remote-entry\.js$/ }, ({ path }) => ({ contents: readEntry(path) })),
+      },
+    ],
   });
   const assets = join(directory, 'assets');
   if (!existsSync(assets)) return { styles: [] };
@@ -36,6 +42,7 @@ export async function foldRemote({ directory }: BuiltRemote, { outDir, minify }:
 function readEntry(path: string): string {
   const code = readFileSync(path, 'utf8');
   const exposes = /__federation_import\((["'`])(\.\/__federation_expose_[^"'`]+)\1\)/g;
-  if (!exposes.test(code)) throw new BuildError(`The federation plugin produced an entry without an exposed module (${path}).`);
+  if (!exposes.test(code))
+    throw new BuildError(`The federation plugin produced an entry without an exposed module (${path}).`);
   return code.replace(exposes, 'import("$2")').replace(/^\s*dynamicLoadingCss\(\[[^\]]*\][^)]*\);?$/gm, '');
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { PluginSource } from './plugin-source.js';
 
 /** Never part of a package, whatever kind of plugin it is. */
-const LEFT_OUT = /^(?:\..*|node_modules|dist|src|types|package(?:-lock)?\.json|tsconfig.*\.json|.*\.test\.[jt]s|.*\.(?:ts|map|zip|tsbuildinfo))$/;
+const LEFT_OUT =
+  /^(?:\..*|node_modules|dist|src|types|package(?:-lock)?\.json|tsconfig.*\.json|.*\.test\.[jt]s|.*\.(?:ts|map|zip|tsbuildinfo))$/;
 /** What the build writes itself. */
 const WRITTEN_BY_BUILD = new Set(['plugin.json']);
 
@@ -11,7 +12,10 @@ const WRITTEN_BY_BUILD = new Set(['plugin.json']);
 export function copyPackageFiles({ folder }: PluginSource, outDir: string): void {
   for (const name of readdirSync(folder).sort()) {
     if (LEFT_OUT.test(name) || WRITTEN_BY_BUILD.has(name)) continue;
-    cpSync(join(folder, name), join(outDir, name), { recursive: true, filter: (path) => !/\.(?:test\.[jt]s|map)$/.test(path) });
+    cpSync(join(folder, name), join(outDir, name), {
+      recursive: true,
+      filter: (path) => !/\.(?:test\.[jt]s|map)$/.test(path),
+    });
   }
 }
 

@@ -36,11 +36,15 @@ export function readPluginSource(folder: string): PluginSource {
 }
 
 function findPart(folder: string, name: 'client' | 'server'): Part | null {
-  const sources = [`src/${name}.ts`, `src/${name}.js`, `${name}.ts`].map((path) => join(folder, path)).filter(existsSync);
+  const sources = [`src/${name}.ts`, `src/${name}.js`, `${name}.ts`]
+    .map((path) => join(folder, path))
+    .filter(existsSync);
   const written = join(folder, `${name}.js`);
   if (existsSync(written)) sources.push(written);
   if (sources.length > 1) {
-    throw new BuildError(`Both ${sources.join(' and ')} exist, and each could be the plugin's ${name}. Keep one of them.`);
+    throw new BuildError(
+      `Both ${sources.join(' and ')} exist, and each could be the plugin's ${name}. Keep one of them.`,
+    );
   }
   if (sources.length === 0) return null;
   return sources[0] === written ? { kind: 'written', file: written } : { kind: 'built', entry: sources[0]! };

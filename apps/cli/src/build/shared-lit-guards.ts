@@ -2,7 +2,8 @@ import { isSharedModule, packageOf, SHARED_PACKAGES } from '@sodium/federation';
 import type { Plugin, Rollup } from 'vite';
 import { BuildError } from './plugin-source.js';
 
-const isSharedPackage = (specifier: string): boolean => (SHARED_PACKAGES as readonly string[]).includes(packageOf(specifier));
+const isSharedPackage = (specifier: string): boolean =>
+  (SHARED_PACKAGES as readonly string[]).includes(packageOf(specifier));
 
 /** Packages that make up Lit; only `lit` itself is shared, but they are what a second copy consists of. */
 const LIT_PARTS = /[\\/]node_modules[\\/](?:lit|lit-html|lit-element|@lit[\\/]reactive-element)[\\/]/;
@@ -25,7 +26,9 @@ export function refuseUnsharedImports(): Plugin {
       order: 'pre',
       handler(specifier, importer) {
         if (!importer || !isSharedPackage(specifier) || isSharedModule(specifier)) return;
-        throw new BuildError(`${importer}: "${specifier}" is not among the modules that the panel shares. Use a public subpath of "${packageOf(specifier)}".`);
+        throw new BuildError(
+          `${importer}: "${specifier}" is not among the modules that the panel shares. Use a public subpath of "${packageOf(specifier)}".`,
+        );
       },
     },
   };
@@ -37,8 +40,13 @@ export function refuseBundledLit(): Plugin {
     name: 'sodium:refuse-bundled-lit',
     generateBundle(_options, bundle) {
       for (const chunk of usedChunks(bundle)) {
-        const copy = Object.keys(chunk.modules).find((id) => LIT_PARTS.test(id) && chunk.modules[id]!.renderedLength > 0);
-        if (copy) throw new BuildError(`The bundle contains its own Lit (${copy}). Import from "lit" and its public subpaths only, in your code and in what you bundle.`);
+        const copy = Object.keys(chunk.modules).find(
+          (id) => LIT_PARTS.test(id) && chunk.modules[id]!.renderedLength > 0,
+        );
+        if (copy)
+          throw new BuildError(
+            `The bundle contains its own Lit (${copy}). Import from "lit" and its public subpaths only, in your code and in what you bundle.`,
+          );
       }
     },
   };
@@ -52,11 +60,14 @@ function usedChunks(bundle: Rollup.OutputBundle): Set<Rollup.OutputChunk> {
     used.add(chunk);
     for (const name of [...chunk.imports, ...chunk.dynamicImports]) add(bundle[name]);
   };
-  for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk' && chunk.name.startsWith('__federation_expose_')) add(chunk);
+  for (const chunk of Object.values(bundle))
+    if (chunk.type === 'chunk' && chunk.name.startsWith('__federation_expose_')) add(chunk);
   return used;
 }
 
 function* findForms(code: string): Generator<{ statement: string; specifier: string }> {
-  const forms = /\bexport\s+(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})\s*from\s*(["'])([^"']+)\1|\bimport\s*\(\s*(["'`])([^"'`]+)\3\s*\)/g;
-  for (const match of code.matchAll(forms)) yield { statement: match[0].replace(/\s+/g, ' '), specifier: (match[2] ?? match[4])! };
+  const forms =
+    /\bexport\s+(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})\s*from\s*(["'])([^"']+)\1|\bimport\s*\(\s*(["'`])([^"'`]+)\3\s*\)/g;
+  for (const match of code.matchAll(forms))
+    yield { statement: match[0].replace(/\s+/g, ' '), specifier: (match[2] ?? match[4])! };
 }

@@ -29,7 +29,11 @@ export class ClientHooks {
     for (const { handler, onError } of this.#listeners.get(event) ?? []) {
       try {
         // A copy: a filter that fails half-way must not leave half a change behind.
-        const answer = await withDeadline(handler(structuredClone(current)), FILTER_DEADLINE_MS, `The filter for "${event}"`);
+        const answer = await withDeadline(
+          handler(structuredClone(current)),
+          FILTER_DEADLINE_MS,
+          `The filter for "${event}"`,
+        );
         current = checkItems(event, answer);
       } catch (error) {
         onError(error);
@@ -40,12 +44,14 @@ export class ClientHooks {
 }
 
 function checkItems<E extends ClientHook>(event: E, answer: unknown): Items[E] {
-  if (!Array.isArray(answer)) throw new TypeError(`A filter for "${event}" returns the list of items, found ${typeof answer}.`);
+  if (!Array.isArray(answer))
+    throw new TypeError(`A filter for "${event}" returns the list of items, found ${typeof answer}.`);
   const fields = event === 'sidebar:items' ? ['id', 'label', 'href'] : ['id', 'label'];
   for (const item of answer as Record<string, unknown>[]) {
     const missing = fields.find((field) => typeof item?.[field] !== 'string');
     if (missing) throw new TypeError(`A filter for "${event}" returned an item without "${missing}".`);
-    if ('href' in item && !/^\/(?!\/)/.test(String(item.href))) throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${String(item.href)}".`);
+    if ('href' in item && !/^\/(?!\/)/.test(String(item.href)))
+      throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${String(item.href)}".`);
   }
   return answer as Items[E];
 }

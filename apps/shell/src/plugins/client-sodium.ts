@@ -46,7 +46,8 @@ export function createClientSodium(context: ClientContext): ClientSodium {
     }),
     live: Object.freeze<ClientSodium['live']>({
       on(event, listener) {
-        if (!LIVE_EVENTS.includes(event)) throw new Error(`There is no live event "${event}". The events are: ${LIVE_EVENTS.join(', ')}.`);
+        if (!LIVE_EVENTS.includes(event))
+          throw new Error(`There is no live event "${event}". The events are: ${LIVE_EVENTS.join(', ')}.`);
         return owned.add(host.live.on(event, listener as (data: never) => void));
       },
     }),
@@ -92,12 +93,19 @@ function localPath(path: string): string {
   throw new Error(`sodium.navigate("${path}"): the path starts with one "/", such as "/servers".`);
 }
 
-function listen({ handle, hooks, owned }: ClientContext, event: ClientHook, handler: (items: never[]) => unknown): () => void {
+function listen(
+  { handle, hooks, owned }: ClientContext,
+  event: ClientHook,
+  handler: (items: never[]) => unknown,
+): () => void {
   const { id, ui } = handle.entry;
   const permission = { 'sidebar:items': 'ui:sidebar', 'admin:tabs': 'ui:admin' }[event];
-  if (!permission) throw new Error(`A client can listen to "sidebar:items" and "admin:tabs", not to "${String(event)}".`);
+  if (!permission)
+    throw new Error(`A client can listen to "sidebar:items" and "admin:tabs", not to "${String(event)}".`);
   if (!(event === 'sidebar:items' ? ui.sidebar : ui.admin)) {
-    throw new PermissionError(`Plugin "${id}" may not filter "${event}": it lacks the permission "${permission}". Add "${permission}" to "permissions" in its plugin.json.`);
+    throw new PermissionError(
+      `Plugin "${id}" may not filter "${event}": it lacks the permission "${permission}". Add "${permission}" to "permissions" in its plugin.json.`,
+    );
   }
   const onError = (error: unknown): void => handle.report(error, event);
   return owned.add(hooks.on(event, { handler: handler as (items: unknown) => unknown, onError }));

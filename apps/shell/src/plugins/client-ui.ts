@@ -28,24 +28,49 @@ export function createUi(handle: PluginHandle, store: ContributionStore, owned: 
       require(ui.pages, entry, 'add pages', 'ui:pages');
       const disposals = Object.entries(pages).map(([path, definition]) => {
         requireView(definition, `the page "${path}"`);
-        return put({ ...base('page', path), kind: 'page', path, title: definition.title, admin: definition.admin ?? false, definition });
+        return put({
+          ...base('page', path),
+          kind: 'page',
+          path,
+          title: definition.title,
+          admin: definition.admin ?? false,
+          definition,
+        });
       });
       return () => disposals.forEach((dispose) => dispose());
     },
     addSidebarItem(item) {
       require(ui.sidebar, entry, 'add a sidebar item', 'ui:sidebar');
       requireText(item, ['label', 'href'], 'A sidebar item');
-      if (!/^\/(?!\/)/.test(item.href)) throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${item.href}".`);
+      if (!/^\/(?!\/)/.test(item.href))
+        throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${item.href}".`);
       const { label, icon, href, badge, position } = item;
       const declared = store.get(keyOf(id, 'sidebar', href)) as { id?: string } | undefined;
       const local = declared?.id ?? sidebarId(href);
-      return put({ ...base('sidebar', href), kind: 'sidebar', id: local, label, icon, href, badge, position, definition: item });
+      return put({
+        ...base('sidebar', href),
+        kind: 'sidebar',
+        id: local,
+        label,
+        icon,
+        href,
+        badge,
+        position,
+        definition: item,
+      });
     },
     addServerTab(tab) {
       require(ui.tabs, entry, 'add a server tab', 'ui:server-tabs');
       requireText(tab, ['id', 'label'], 'A server tab');
       requireView(tab, `the server tab "${tab.id}"`);
-      return put({ ...base('tab', tab.id), kind: 'tab', id: tab.id, label: tab.label, icon: tab.icon, definition: tab });
+      return put({
+        ...base('tab', tab.id),
+        kind: 'tab',
+        id: tab.id,
+        label: tab.label,
+        icon: tab.icon,
+        definition: tab,
+      });
     },
     addDashboardWidget(widget) {
       require(ui.widgets, entry, 'add a dashboard widget', 'ui:widgets');
@@ -53,13 +78,27 @@ export function createUi(handle: PluginHandle, store: ContributionStore, owned: 
       requireView(widget, `the dashboard widget "${widget.id}"`);
       const { id: local, title, size } = widget;
       const declared = store.get(keyOf(id, 'widget', local)) as { size?: typeof size } | undefined;
-      return put({ ...base('widget', local), kind: 'widget', id: local, title, size: size ?? declared?.size ?? 'small', definition: widget });
+      return put({
+        ...base('widget', local),
+        kind: 'widget',
+        id: local,
+        title,
+        size: size ?? declared?.size ?? 'small',
+        definition: widget,
+      });
     },
     addAdminTab(tab) {
       require(ui.admin, entry, 'add an admin tab', 'ui:admin');
       requireText(tab, ['id', 'label'], 'An admin tab');
       requireView(tab, `the admin tab "${tab.id}"`);
-      return put({ ...base('adminTab', tab.id), kind: 'adminTab', id: tab.id, label: tab.label, subtabs: tab.subtabs ?? [], definition: tab });
+      return put({
+        ...base('adminTab', tab.id),
+        kind: 'adminTab',
+        id: tab.id,
+        label: tab.label,
+        subtabs: tab.subtabs ?? [],
+        definition: tab,
+      });
     },
   });
 }
@@ -74,7 +113,8 @@ function require(allowed: boolean, entry: RegistryEntry, what: string, permissio
 function requireText(value: object, fields: string[], what: string): void {
   for (const field of fields) {
     const found = (value as Record<string, unknown>)[field];
-    if (typeof found !== 'string' || found === '') throw new TypeError(`${what} needs "${field}", a text, found ${JSON.stringify(found) ?? 'nothing'}.`);
+    if (typeof found !== 'string' || found === '')
+      throw new TypeError(`${what} needs "${field}", a text, found ${JSON.stringify(found) ?? 'nothing'}.`);
   }
 }
 

@@ -11,10 +11,15 @@ export function defineElement(entry: RegistryEntry, name: string, element: Custo
   const known = tags.get(element);
   if (known) return known;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    throw new Error(`sodium.define("${name}"): a name has lower-case letters, digits and dashes, and starts with a letter.`);
+    throw new Error(
+      `sodium.define("${name}"): a name has lower-case letters, digits and dashes, and starts with a letter.`,
+    );
   }
   const owned = name === entry.id || name.startsWith(`${entry.id}-`) ? name : `${entry.id}-${name}`;
-  const base = `${owned}-${entry.hash.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 8)}`;
+  const base = `${owned}-${entry.hash
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 8)}`;
   let tag = base;
   for (let copy = 2; customElements.get(tag); copy += 1) tag = `${base}-${copy}`;
   customElements.define(tag, element);

@@ -19,7 +19,9 @@ export class ErrorReporter {
     if (this.#told.has(fingerprint) || !this.#allow(id)) return;
     this.#told.add(fingerprint);
     // Nobody waits for the report; a panel that cannot be reached loses it.
-    this.host.request('POST', '/api/client-errors', { plugin: id, version, message, stack, where }).catch(() => undefined);
+    this.host
+      .request('POST', '/api/client-errors', { plugin: id, version, message, stack, where })
+      .catch(() => undefined);
   }
 
   #allow(id: string): boolean {

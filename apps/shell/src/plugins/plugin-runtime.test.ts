@@ -19,11 +19,24 @@ let live: Map<string, Set<(data: never) => void>>;
 let runtime: PluginRuntime;
 
 const all = { pages: true, tabs: true, widgets: true, sidebar: true, admin: true };
-function install(id: string, client: (sodium: ClientSodium, attempt: number) => unknown, more: Partial<RegistryEntry> = {}): RegistryEntry {
+function install(
+  id: string,
+  client: (sodium: ClientSodium, attempt: number) => unknown,
+  more: Partial<RegistryEntry> = {},
+): RegistryEntry {
   const version = more.version ?? '1.0.0';
   const base = `/plugins/${id}/${version}/`;
   clients.set(`${id} ${version}`, (attempt) => (sodium) => client(sodium, attempt));
-  const defaults = { name: id, version, type: 'feature', hash: `abc${version}`, base, client: `${base}client.js`, styles: [], contributes: {} } as const;
+  const defaults = {
+    name: id,
+    version,
+    type: 'feature',
+    hash: `abc${version}`,
+    base,
+    client: `${base}client.js`,
+    styles: [],
+    contributes: {},
+  } as const;
   return { id, ...defaults, styles: [], theme: null, ui: all, shared: {}, ...more };
 }
 
@@ -62,12 +75,21 @@ afterEach(() => {
 });
 
 const page = (path: string) => ({ pages: [{ path, title: 'Declared' }] });
-const reports = () => requests.filter(({ path }) => path === '/api/client-errors').map(({ body }) => body as { plugin: string; message: string });
+const reports = () =>
+  requests
+    .filter(({ path }) => path === '/api/client-errors')
+    .map(({ body }) => body as { plugin: string; message: string });
 
 /** Shows a page as the router does, and returns what stands in its place once it is settled. */
 async function show(path: string): Promise<SodiumContribution> {
   const found = runtime.store.matchPage(path)!;
-  render(html`<sodium-contribution .contribution=${found.contribution} .args=${[{ params: found.params, query: {} }]}></sodium-contribution>`, document.body);
+  render(
+    html`<sodium-contribution
+      .contribution=${found.contribution}
+      .args=${[{ params: found.params, query: {} }]}
+    ></sodium-contribution>`,
+    document.body,
+  );
   const element = document.body.querySelector('sodium-contribution')!;
   await element.updateComplete;
   await vi.waitFor(() => expect(element.shadowRoot!.querySelector('.skeleton')).toBeNull());
@@ -76,7 +98,9 @@ async function show(path: string): Promise<SodiumContribution> {
 const textOf = (element: Element): string => element.shadowRoot!.textContent!.replace(/\s+/g, ' ').trim();
 
 test('the page is painted from the registry, and code runs when a page of it is shown', async () => {
-  const client = vi.fn((sodium: ClientSodium) => sodium.ui.registerPages({ '/todo/:id': { title: 'Own', render: ({ params }) => html`<b>todo ${params.id}</b>` } }));
+  const client = vi.fn((sodium: ClientSodium) =>
+    sodium.ui.registerPages({ '/todo/:id': { title: 'Own', render: ({ params }) => html`<b>todo ${params.id}</b>` } }),
+  );
   registry = [install('todo', client, { contributes: page('/todo/:id') })];
   await runtime.start();
   expect(runtime.store.pages[0]?.title).toBe('Declared');
@@ -86,7 +110,11 @@ test('the page is painted from the registry, and code runs when a page of it is 
 });
 
 test('a plugin that declares nothing is loaded at idle, and what it registers appears', async () => {
-  registry = [install('quiet', (sodium) => sodium.ui.addServerTab({ id: 'logs', label: 'Logs', render: () => 'x' }), { contributes: null })];
+  registry = [
+    install('quiet', (sodium) => sodium.ui.addServerTab({ id: 'logs', label: 'Logs', render: () => 'x' }), {
+      contributes: null,
+    }),
+  ];
   await runtime.start();
   await vi.waitFor(() => expect(runtime.store.tabs[0]?.label).toBe('Logs'), 3000);
 });
@@ -104,15 +132,26 @@ class BrokenAtBirth extends LitElement {
 }
 test.each<[string, (sodium: ClientSodium) => unknown]>([
   ['import broke', () => Promise.reject(new Error('import broke'))],
-  ['registration broke', (s) => s.ui.registerPages({ '/x': { title: 'x', render: () => 1 } }) && thrower('registration broke')()],
+  [
+    'registration broke',
+    (s) => s.ui.registerPages({ '/x': { title: 'x', render: () => 1 } }) && thrower('registration broke')(),
+  ],
   ['render broke', (s) => s.ui.registerPages({ '/x': { title: 'x', render: thrower('render broke') } })],
-  ['promise broke', (s) => s.ui.registerPages({ '/x': { title: 'x', render: async () => thrower('promise broke')() } })],
+  [
+    'promise broke',
+    (s) => s.ui.registerPages({ '/x': { title: 'x', render: async () => thrower('promise broke')() } }),
+  ],
   ['lit broke', (s) => s.ui.registerPages({ '/x': { title: 'x', element: Broken } })],
   ['birth broke', (s) => s.ui.registerPages({ '/x': { title: 'x', element: BrokenAtBirth } })],
   ['did not finish within 0.2 s', () => new Promise(() => undefined)],
   ['did not register it', () => undefined],
 ])('a fault is shown in its place only, with the plugin’s name: %s', async (message, client) => {
-  registry = [install('bad', client, { contributes: page('/x') }), install('good', (s) => s.ui.registerPages({ '/good': { title: 'g', render: () => 'fine' } }), { contributes: page('/good') })];
+  registry = [
+    install('bad', client, { contributes: page('/x') }),
+    install('good', (s) => s.ui.registerPages({ '/good': { title: 'g', render: () => 'fine' } }), {
+      contributes: page('/good'),
+    }),
+  ];
   await runtime.start();
   const text = textOf(await show('/x'));
   expect(text).toContain('bad 1.0.0 failed:');
@@ -157,7 +196,8 @@ test('deactivation takes back everything: pages, filters, live listeners', async
 });
 
 test('an update replaces the old version on the open page', async () => {
-  const view = (text: string) => (sodium: ClientSodium) => sodium.ui.registerPages({ '/x': { title: 'x', render: () => text } });
+  const view = (text: string) => (sodium: ClientSodium) =>
+    sodium.ui.registerPages({ '/x': { title: 'x', render: () => text } });
   registry = [install('todo', view('old'), { contributes: page('/x') })];
   await runtime.start();
   expect(textOf(await show('/x'))).toBe('old');
@@ -167,7 +207,8 @@ test('an update replaces the old version on the open page', async () => {
 });
 
 test('a path that two plugins declare belongs to the first; the second gets it when the first leaves', async () => {
-  const view = (sodium: ClientSodium) => sodium.ui.registerPages({ '/x': { title: 'x', render: () => sodium.meta.id } });
+  const view = (sodium: ClientSodium) =>
+    sodium.ui.registerPages({ '/x': { title: 'x', render: () => sodium.meta.id } });
   const [a, b] = [install('a', view, { contributes: page('/x') }), install('b', view, { contributes: page('/x') })];
   registry = [a, b];
   await runtime.start();
@@ -222,7 +263,11 @@ test('a badge is asked for, and asked again when its plugin has changed somethin
     sodium = s;
     s.ui.addSidebarItem({ label: 'Todo', href: '/todo', badge: async () => count });
   };
-  registry = [install('todo', client, { contributes: { sidebar: [{ label: 'Todo', href: '/todo', badge: true, position: 'first' }] } })];
+  registry = [
+    install('todo', client, {
+      contributes: { sidebar: [{ label: 'Todo', href: '/todo', badge: true, position: 'first' }] },
+    }),
+  ];
   await runtime.start();
   await vi.waitFor(() => expect(runtime.store.sidebar[0]?.badgeValue).toBe(1), 3000);
   expect(runtime.store.sidebar[0]?.position).toBe('first');

@@ -3,7 +3,10 @@ import { ContributionConflict, ContributionStore } from './contribution-store.js
 import { arrangeSidebar } from './sidebar-order.js';
 import type { PageContribution, TabContribution } from './types.js';
 
-const plugin = (id: string) => ({ plugin: { id } as PageContribution['plugin'], handle: {} as PageContribution['handle'] });
+const plugin = (id: string) => ({
+  plugin: { id } as PageContribution['plugin'],
+  handle: {} as PageContribution['handle'],
+});
 const page = (owner: string, path: string): PageContribution => ({
   ...plugin(owner),
   kind: 'page',
@@ -12,7 +15,13 @@ const page = (owner: string, path: string): PageContribution => ({
   title: path,
   admin: false,
 });
-const tab = (owner: string, id: string): TabContribution => ({ ...plugin(owner), kind: 'tab', key: `${owner}/tab/${id}`, id, label: id });
+const tab = (owner: string, id: string): TabContribution => ({
+  ...plugin(owner),
+  kind: 'tab',
+  key: `${owner}/tab/${id}`,
+  id,
+  label: id,
+});
 
 test('the most specific page wins and params are decoded', () => {
   const store = new ContributionStore();
@@ -68,5 +77,11 @@ test('sidebar items take the places they ask for', () => {
   expect(order(item('a'), item('b', 'first'), item('c', 'first'))).toEqual(['b', 'c', 'dashboard', 'servers', 'a']);
   expect(order(item('a', 'after:dashboard'), item('b', 'after:dashboard'))).toEqual(['dashboard', 'a', 'b', 'servers']);
   expect(order(item('a', 'before:b-plugin'), item('b', 'before:servers'))).toEqual(['dashboard', 'a', 'b', 'servers']);
-  expect(order(item('a', 'after:nobody'), item('b', 'after:c'), item('c', 'after:b'))).toEqual(['dashboard', 'servers', 'a', 'b', 'c']);
+  expect(order(item('a', 'after:nobody'), item('b', 'after:c'), item('c', 'after:b'))).toEqual([
+    'dashboard',
+    'servers',
+    'a',
+    'b',
+    'c',
+  ]);
 });

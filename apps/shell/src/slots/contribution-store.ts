@@ -89,8 +89,11 @@ export class ContributionStore extends EventTarget {
     if (claim.objection) throw new ContributionConflict(`${mine}: it ${claim.objection}. Choose another one.`);
     for (const other of this.#entries.values()) {
       if (other.key === contribution.key || claimOf(other)?.name !== claim.name) continue;
-      const owner = other.plugin.id === contribution.plugin.id ? 'itself, in another place' : `plugin "${other.plugin.id}"`;
-      throw new ContributionConflict(`${mine}: it is taken by ${owner}. Choose another one, or deactivate one of the two.`);
+      const owner =
+        other.plugin.id === contribution.plugin.id ? 'itself, in another place' : `plugin "${other.plugin.id}"`;
+      throw new ContributionConflict(
+        `${mine}: it is taken by ${owner}. Choose another one, or deactivate one of the two.`,
+      );
     }
   }
 
@@ -108,7 +111,11 @@ export class ContributionStore extends EventTarget {
 function claimOf(entry: Contribution): { name: string; what: string; objection: string | null } | null {
   switch (entry.kind) {
     case 'page':
-      return { name: `page ${pathShape(entry.path)}`, what: `path "${entry.path}"`, objection: pathObjection(entry.path) };
+      return {
+        name: `page ${pathShape(entry.path)}`,
+        what: `path "${entry.path}"`,
+        objection: pathObjection(entry.path),
+      };
     case 'tab': {
       const objection = CORE_TABS.has(entry.id) ? 'is taken by the panel' : null;
       return { name: `tab ${entry.id}`, what: `server tab "${entry.id}"`, objection };

@@ -19,9 +19,11 @@ export function errorCard(handle: PluginHandle, failure: PluginFailure, onRetry:
     <p class="error-hint">The rest of the panel is not affected.</p>
     <div class="error-actions">
       <button type="button" @click=${onRetry}>Retry</button>
-      ${handle.viewerIsAdmin
-        ? html`<a href="/admin/plugins/${encodeURIComponent(id)}" data-native>Open ${name} in the admin area</a>`
-        : nothing}
+      ${
+        handle.viewerIsAdmin
+          ? html`<a href="/admin/plugins/${encodeURIComponent(id)}" data-native>Open ${name} in the admin area</a>`
+          : nothing
+      }
     </div>
   </div>`;
 }

@@ -8,7 +8,12 @@ const segmentsOf = (path: string): string[] => path.split('/').filter((segment) 
 
 /** Two patterns that match the same addresses have the same shape: names of params do not count. */
 export function pathShape(pattern: string): string {
-  return '/' + segmentsOf(pattern).map((segment) => (segment.startsWith(':') ? ':' : segment)).join('/');
+  return (
+    '/' +
+    segmentsOf(pattern)
+      .map((segment) => (segment.startsWith(':') ? ':' : segment))
+      .join('/')
+  );
 }
 
 /** Why a plugin cannot have this path, or null. */
@@ -36,7 +41,10 @@ export function matchPath(pattern: string, path: string): Record<string, string>
 
 /** Fixed segments win over params, from the left: `/todo/new` before `/todo/:id`. */
 export function compareSpecificity(a: string, b: string): number {
-  const rank = (pattern: string): string => segmentsOf(pattern).map((s) => (s.startsWith(':') ? '1' : '0')).join('');
+  const rank = (pattern: string): string =>
+    segmentsOf(pattern)
+      .map((s) => (s.startsWith(':') ? '1' : '0'))
+      .join('');
   return rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0;
 }
 

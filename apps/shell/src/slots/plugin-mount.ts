@@ -78,7 +78,12 @@ export class PluginMount {
 
   #create(source: ElementSource): HTMLElement {
     if (typeof source === 'string') return this.#createTag(source);
-    const local = this.contribution.key.split('/').at(-1)!.replace(/[^a-z0-9]+/gi, '-').replace(/^-+|-+$/g, '').toLowerCase();
+    const local = this.contribution.key
+      .split('/')
+      .at(-1)!
+      .replace(/[^a-z0-9]+/gi, '-')
+      .replace(/^-+|-+$/g, '')
+      .toLowerCase();
     this.#handle.ensureDefined(`${this.contribution.kind}-${local || 'root'}`, source);
     return new source();
   }
@@ -93,7 +98,9 @@ export class PluginMount {
   /** Waits for the first update of the Lit elements in the view, so that their errors are known to be of this place. */
   async #settle(): Promise<void> {
     const elements = [...this.container.querySelectorAll('*')].filter(hasUpdates);
-    const waits = elements.map((element) => withDeadline(element.updateComplete, this.deadlineMs, `<${element.localName}>`));
+    const waits = elements.map((element) =>
+      withDeadline(element.updateComplete, this.deadlineMs, `<${element.localName}>`),
+    );
     const failed = (await Promise.allSettled(waits)).find((result) => result.status === 'rejected');
     if (failed) this.onFailure(failed.reason, 'update');
   }

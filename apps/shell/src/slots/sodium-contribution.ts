@@ -64,7 +64,8 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     if (!handle) return nothing;
     const container = 'mount' in this.view ? this.view.mount.container : nothing;
     // The container keeps its place in the template: moving it would disconnect and connect the plugin's elements.
-    return html`${this.#styleLinks(handle)}${this.#above(handle)}<div class="place">${container}</div>`;
+    return html`${this.#styleLinks(handle)}${this.#above(handle)}
+      <div class="place">${container}</div>`;
   }
 
   /** An error that surfaced after the view was there: the view stays, with the card above it. */

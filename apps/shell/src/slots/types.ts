@@ -95,8 +95,4 @@ export interface AdminTabContribution extends Declared {
   definition?: AdminTabDefinition;
 }
 export type Contribution =
-  | PageContribution
-  | SidebarContribution
-  | TabContribution
-  | WidgetContribution
-  | AdminTabContribution;
+  PageContribution | SidebarContribution | TabContribution | WidgetContribution | AdminTabContribution;

@@ -18,7 +18,8 @@ export function niceTop(highest: number, least: number): number {
 }
 
 /** As `niceTop`, in powers of two: 512 MiB and not 536.9 million. */
-export const niceTopBytes = (highest: number, least: number): number => 2 ** Math.ceil(Math.log2(Math.max(highest * 1.05, least)));
+export const niceTopBytes = (highest: number, least: number): number =>
+  2 ** Math.ceil(Math.log2(Math.max(highest * 1.05, least)));
 
 /** The line (and the area below it) in a box of 100 by 100, broken at gaps. */
 export function chartPaths(samples: readonly Sample[], { from, to, top }: ChartFrame): { line: string; area: string } {
@@ -27,14 +28,30 @@ export function chartPaths(samples: readonly Sample[], { from, to, top }: ChartF
   const runs = splitAtGaps(samples.filter(({ at }) => at >= from && at <= to));
   // A single sample is drawn as a dot: round caps make one of a line without length.
   const points = (run: Sample[]): Sample[] => (run.length === 1 ? [run[0]!, run[0]!] : run);
-  const line = runs.map((run) => 'M' + points(run).map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')).join('');
-  const area = runs.map((run) => `M${x(run[0]!.at)} 100L${run.map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')}L${x(run.at(-1)!.at)} 100Z`).join('');
+  const line = runs
+    .map(
+      (run) =>
+        'M' +
+        points(run)
+          .map(({ at, value }) => `${x(at)} ${y(value)}`)
+          .join('L'),
+    )
+    .join('');
+  const area = runs
+    .map(
+      (run) =>
+        `M${x(run[0]!.at)} 100L${run.map(({ at, value }) => `${x(at)} ${y(value)}`).join('L')}L${x(run.at(-1)!.at)} 100Z`,
+    )
+    .join('');
   return { line, area };
 }
 
 /** The sample nearest to a moment, or null when there is none at all. */
 export function nearest(samples: readonly Sample[], at: number): Sample | null {
-  return samples.reduce<Sample | null>((best, sample) => (!best || Math.abs(sample.at - at) < Math.abs(best.at - at) ? sample : best), null);
+  return samples.reduce<Sample | null>(
+    (best, sample) => (!best || Math.abs(sample.at - at) < Math.abs(best.at - at) ? sample : best),
+    null,
+  );
 }
 
 function splitAtGaps(samples: readonly Sample[]): Sample[][] {

@@ -63,7 +63,13 @@ export abstract class FleetWidget extends StatsElement {
     </div>`;
   }
 
-  #total(servers: readonly ServerStats[], metric: Metric, label: string, format: (value: number) => string, compact: boolean): TemplateResult {
+  #total(
+    servers: readonly ServerStats[],
+    metric: Metric,
+    label: string,
+    format: (value: number) => string,
+    compact: boolean,
+  ): TemplateResult {
     const total = servers.reduce((sum, server) => sum + currentOf(server)[metric], 0);
     return html`<div>
       <p class="label">${label}</p>

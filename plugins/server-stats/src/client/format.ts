@@ -8,4 +8,5 @@ export function formatBytes(bytes: number): string {
 
 export const formatPercent = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 
-export const formatTime = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+export const formatTime = (at: number): string =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });

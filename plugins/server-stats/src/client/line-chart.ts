@@ -24,7 +24,11 @@ export function lineChart(chart: LineChart): TemplateResult {
   const pointed = hover == null ? null : nearest(samples, hover);
   return html`<figure class="chart ${compact ? 'compact' : ''}" style="--line: var(--sodium-chart-${color})">
     ${compact ? nothing : html`<div class="scale" aria-hidden="true"><span>${format(frame.top)}</span><span>${format(frame.top / 2)}</span><span>0</span></div>`}
-    <div class="plot" @pointermove=${(event: PointerEvent) => chart.onHover?.(momentAt(event, frame))} @pointerleave=${() => chart.onHover?.(null)}>
+    <div
+      class="plot"
+      @pointermove=${(event: PointerEvent) => chart.onHover?.(momentAt(event, frame))}
+      @pointerleave=${() => chart.onHover?.(null)}
+    >
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=${summary(chart)}>
         ${compact ? nothing : svg`<path class="grid" d="M0 0H100M0 50H100M0 100H100" />`}
         <path class="area" d=${area} />
@@ -41,7 +45,8 @@ function cursor({ at, value }: Sample, { frame, format }: LineChart): TemplateRe
   const x = ((at - frame.from) / (frame.to - frame.from)) * 100;
   const y = 100 - (Math.min(value, frame.top) / frame.top) * 100;
   return html`<span class="cursor" style="left:${x}%" aria-hidden="true">
-    <i style="top:${y}%"></i><span class="readout ${x > 60 ? 'left' : ''}">${format(value)} <small>${formatTime(at)}</small></span>
+    <i style="top:${y}%"></i
+    ><span class="readout ${x > 60 ? 'left' : ''}">${format(value)} <small>${formatTime(at)}</small></span>
   </span>`;
 }
 

@@ -12,10 +12,16 @@ export function rangePicker(minutes: number, onPick: (minutes: number) => void):
   return html`<fieldset class="ranges">
     <legend>Time</legend>
     ${RANGES.map(
-      (range) => html`<label>
-        <input type="radio" name="range" .checked=${range.minutes === minutes} @change=${() => onPick(range.minutes)} />
-        <span>${range.label}</span>
-      </label>`,
+      (range) =>
+        html`<label>
+          <input
+            type="radio"
+            name="range"
+            .checked=${range.minutes === minutes}
+            @change=${() => onPick(range.minutes)}
+          />
+          <span>${range.label}</span>
+        </label>`,
     )}
   </fieldset>`;
 }

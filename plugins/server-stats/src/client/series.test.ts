@@ -5,7 +5,12 @@ import { formatBytes, formatPercent } from './format.js';
 import { appendPoint, currentOf, fleetSamples } from './series.js';
 
 const point = (at: number, cpu = 1) => ({ at, cpu, memoryBytes: cpu * 100 });
-const server = (state: string, ...points: ReturnType<typeof point>[]): ServerStats => ({ id: 's', name: 'S', state, points });
+const server = (state: string, ...points: ReturnType<typeof point>[]): ServerStats => ({
+  id: 's',
+  name: 'S',
+  state,
+  points,
+});
 
 test('live points join history in order, and old ones leave the window', () => {
   expect(appendPoint([point(10), point(50)], point(100), 60).map(({ at }) => at)).toEqual([50, 100]);

@@ -27,7 +27,8 @@ export function currentOf(server: ServerStats): { cpu: number; memoryBytes: numb
   return last && isUp(server) ? { cpu: last.cpu, memoryBytes: last.memoryBytes } : { cpu: 0, memoryBytes: 0 };
 }
 
-export const isUp = ({ state }: ServerStats): boolean => state === 'running' || state === 'starting' || state === 'stopping';
+export const isUp = ({ state }: ServerStats): boolean =>
+  state === 'running' || state === 'starting' || state === 'stopping';
 
 /**
  * The sum over servers, minute by minute: servers are heard of at different moments, so each is averaged per minute
@@ -36,7 +37,8 @@ export const isUp = ({ state }: ServerStats): boolean => state === 'running' || 
 export function fleetSamples(servers: readonly ServerStats[], metric: Metric): Sample[] {
   const averages = servers.map(({ points }) => minuteAverages(points, metric));
   const minutes = [...new Set(averages.flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
-  const valueAt = (values: Map<number, number>, minute: number): number => values.get(minute) ?? values.get(minute - 1) ?? values.get(minute - 2) ?? 0;
+  const valueAt = (values: Map<number, number>, minute: number): number =>
+    values.get(minute) ?? values.get(minute - 1) ?? values.get(minute - 2) ?? 0;
   return minutes.map((minute) => ({
     at: minute * MINUTE_MS,
     value: averages.reduce((sum, values) => sum + valueAt(values, minute), 0),

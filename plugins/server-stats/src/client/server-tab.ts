@@ -28,7 +28,7 @@ export abstract class ServerTab extends StatsElement {
         justify-content: space-between;
         margin-block-end: var(--sodium-space-4);
       }
-      h3 {
+      h2 {
         font-size: var(--sodium-text-md);
         font-weight: var(--sodium-weight-medium);
       }
@@ -52,14 +52,17 @@ export abstract class ServerTab extends StatsElement {
     const server = state.kind === 'ready' ? state.servers[0] : undefined;
     if (!server) return this.notReady();
     const { cpu, memoryBytes } = currentOf(server);
-    const chart = (metric: Metric, title: string, now: string): TemplateResult => html`<section>
-      <header>
-        <h3>${title}</h3>
-        <span class="number">${now}</span>
-      </header>
-      ${this.chart(metric, samplesOf(server.points, metric))}
-    </section>`;
+    const chart = (metric: Metric, title: string, now: string): TemplateResult =>
+      html`<section>
+        <header>
+          <h2>${title}</h2>
+          <span class="number">${now}</span>
+        </header>
+        ${this.chart(metric, samplesOf(server.points, metric))}
+      </section>`;
     return html`${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
-      <div class="charts">${chart('cpu', 'CPU', formatPercent(cpu))} ${chart('memoryBytes', 'Memory', formatBytes(memoryBytes))}</div>`;
+      <div class="charts">
+        ${chart('cpu', 'CPU', formatPercent(cpu))} ${chart('memoryBytes', 'Memory', formatBytes(memoryBytes))}
+      </div>`;
   }
 }

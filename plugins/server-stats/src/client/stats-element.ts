@@ -10,7 +10,12 @@ import { StatsFeed } from './stats-feed.js';
 
 const METRICS = {
   cpu: { label: 'CPU', color: 1, format: formatPercent, top: (highest: number) => niceTop(highest, 10) },
-  memoryBytes: { label: 'Memory', color: 2, format: formatBytes, top: (highest: number) => niceTopBytes(highest, 64 * 2 ** 20) },
+  memoryBytes: {
+    label: 'Memory',
+    color: 2,
+    format: formatBytes,
+    top: (highest: number) => niceTopBytes(highest, 64 * 2 ** 20),
+  },
 } as const;
 
 /** What the widget, the tab and the page have in common: a feed, loading and failure, charts that share their pointer. */
@@ -60,7 +65,11 @@ export abstract class StatsElement extends LitElement {
 
   /** Given by `bind`. */
   abstract readonly sodium: ClientSodium;
-  protected readonly feed = new StatsFeed(this, () => this.sodium, () => this.scope);
+  protected readonly feed = new StatsFeed(
+    this,
+    () => this.sodium,
+    () => this.scope,
+  );
   @state() private hover: number | null = null;
 
   protected get scope(): { server?: string; minutes: number } {
@@ -76,7 +85,15 @@ export abstract class StatsElement extends LitElement {
     const from = compact ? Math.min(Math.max(window, samples[0]?.at ?? 0), to - MINUTE_MS) : window;
     const frame: ChartFrame = { from, to, top: top(highest) };
     const onHover = (at: number | null): void => void (this.hover = at);
-    return lineChart({ label, samples, frame, format, color, compact, ...(compact ? {} : { hover: this.hover, onHover }) });
+    return lineChart({
+      label,
+      samples,
+      frame,
+      format,
+      color,
+      compact,
+      ...(compact ? {} : { hover: this.hover, onHover }),
+    });
   }
 
   protected notReady(): TemplateResult {

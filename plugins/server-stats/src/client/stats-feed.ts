@@ -4,9 +4,7 @@ import { MINUTE_MS, type Point, type ServerStats } from '../points.js';
 import { appendPoint } from './series.js';
 
 export type FeedState =
-  | { kind: 'loading' }
-  | { kind: 'failed'; message: string }
-  | { kind: 'ready'; servers: readonly ServerStats[] };
+  { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'ready'; servers: readonly ServerStats[] };
 
 const RELOAD_MS = 5 * MINUTE_MS;
 
@@ -54,10 +52,12 @@ export class StatsFeed implements ReactiveController {
       const servers = server
         ? [await api.get<ServerStats>(`/servers/${encodeURIComponent(server)}?minutes=${minutes}`)]
         : (await api.get<{ items: ServerStats[] }>(`/servers?minutes=${minutes}`)).items;
-      if (connection === this.#connection) this.#show({ kind: 'ready', servers: servers.map((fresh) => this.#withLivePoints(fresh)) });
+      if (connection === this.#connection)
+        this.#show({ kind: 'ready', servers: servers.map((fresh) => this.#withLivePoints(fresh)) });
     } catch (error) {
       // What is on the page already is more useful than an error in its place.
-      if (connection === this.#connection && this.state.kind !== 'ready') this.#show({ kind: 'failed', message: (error as Error).message });
+      if (connection === this.#connection && this.state.kind !== 'ready')
+        this.#show({ kind: 'failed', message: (error as Error).message });
     }
   };
 
@@ -72,7 +72,10 @@ export class StatsFeed implements ReactiveController {
   #onUsage({ id, usage }: { id: string; usage: Point }): void {
     const { cpu, memoryBytes, at = Date.now() } = usage;
     const windowMs = this.scope().minutes * MINUTE_MS;
-    this.#change(id, (server) => ({ ...server, points: appendPoint(server.points, { at, cpu, memoryBytes }, windowMs) }));
+    this.#change(id, (server) => ({
+      ...server,
+      points: appendPoint(server.points, { at, cpu, memoryBytes }, windowMs),
+    }));
   }
 
   #onState({ id, state }: { id: string; state: string }): void {
@@ -81,7 +84,10 @@ export class StatsFeed implements ReactiveController {
 
   #change(id: string, change: (server: ServerStats) => ServerStats): void {
     if (this.state.kind !== 'ready') return;
-    this.#show({ kind: 'ready', servers: this.state.servers.map((server) => (server.id === id ? change(server) : server)) });
+    this.#show({
+      kind: 'ready',
+      servers: this.state.servers.map((server) => (server.id === id ? change(server) : server)),
+    });
   }
 
   #show(state: FeedState): void {

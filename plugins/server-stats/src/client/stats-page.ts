@@ -89,10 +89,20 @@ export abstract class StatsPage extends StatsElement {
     const { state } = this.feed;
     if (state.kind !== 'ready') return this.notReady();
     if (state.servers.length === 0) {
-      return html`<div class="wait"><p>There are no servers yet. <a href="/servers">Create one</a> to see what it uses.</p></div>`;
+      return html`<div class="wait">
+        <p>There are no servers yet. <a href="/servers">Create one</a> to see what it uses.</p>
+      </div>`;
     }
-    const ordered = [...state.servers].sort((a, b) => Number(isUp(b)) - Number(isUp(a)) || a.name.localeCompare(b.name));
-    return html`<div class="servers">${repeat(ordered, ({ id }) => id, (server) => this.#server(server))}</div>`;
+    const ordered = [...state.servers].sort(
+      (a, b) => Number(isUp(b)) - Number(isUp(a)) || a.name.localeCompare(b.name),
+    );
+    return html`<div class="servers">
+      ${repeat(
+        ordered,
+        ({ id }) => id,
+        (server) => this.#server(server),
+      )}
+    </div>`;
   }
 
   #server(server: ServerStats): TemplateResult {
@@ -100,7 +110,9 @@ export abstract class StatsPage extends StatsElement {
     return html`<article aria-label=${server.name}>
       <header>
         <h3><a href="/servers/${server.id}">${server.name}</a></h3>
-        <wa-badge variant=${server.state === 'running' ? 'success' : 'neutral'} appearance="filled" pill>${server.state}</wa-badge>
+        <wa-badge variant=${server.state === 'running' ? 'success' : 'neutral'} appearance="filled" pill
+          >${server.state}</wa-badge
+        >
       </header>
       <dl class="figures">
         <div>
@@ -112,7 +124,8 @@ export abstract class StatsPage extends StatsElement {
           <dd class="number">${formatBytes(memoryBytes)}</dd>
         </div>
       </dl>
-      ${this.chart('cpu', samplesOf(server.points, 'cpu'))} ${this.chart('memoryBytes', samplesOf(server.points, 'memoryBytes'))}
+      ${this.chart('cpu', samplesOf(server.points, 'cpu'))}
+      ${this.chart('memoryBytes', samplesOf(server.points, 'memoryBytes'))}
     </article>`;
   }
 }

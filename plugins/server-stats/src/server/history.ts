@@ -26,7 +26,11 @@ export class History {
   /** The points of a server since a moment, oldest first. */
   since(server: string, at: number): Point[] {
     const found = this.sodium.db.find(COLLECTION, { server, at: { $gte: at } }, { sort: { at: 1 } });
-    return found.map((point) => ({ at: Number(point.at), cpu: Number(point.cpu), memoryBytes: Number(point.memoryBytes) }));
+    return found.map((point) => ({
+      at: Number(point.at),
+      cpu: Number(point.cpu),
+      memoryBytes: Number(point.memoryBytes),
+    }));
   }
 
   forget(server: string): void {
@@ -39,6 +43,7 @@ export class History {
     if (now - (this.#prunedAt.get(server) ?? 0) < HOUR_MS) return;
     this.#prunedAt.set(server, now);
     const oldest = now - (this.sodium.config.get<number>('history_hours') || 24) * HOUR_MS;
-    for (const { id } of this.sodium.db.find(COLLECTION, { server, at: { $lt: oldest } })) this.sodium.db.delete(COLLECTION, id);
+    for (const { id } of this.sodium.db.find(COLLECTION, { server, at: { $lt: oldest } }))
+      this.sodium.db.delete(COLLECTION, id);
   }
 }

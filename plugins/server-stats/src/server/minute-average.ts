@@ -31,5 +31,9 @@ export class MinuteAverage {
 }
 
 function average({ minute, cpu, memoryBytes, count }: Sum): Point {
-  return { at: minute * MINUTE_MS, cpu: Math.round((cpu / count) * 10) / 10, memoryBytes: Math.round(memoryBytes / count) };
+  return {
+    at: minute * MINUTE_MS,
+    cpu: Math.round((cpu / count) * 10) / 10,
+    memoryBytes: Math.round(memoryBytes / count),
+  };
 }
