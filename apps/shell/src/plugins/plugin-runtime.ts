@@ -82,7 +82,10 @@ class Runtime implements PluginRuntime {
 
   /** A change that cannot be read now is read at the next one; the page works on as it is. */
   #follow(): void {
-    this.refresh().catch((error: unknown) => console.warn('The plugin registry could not be read:', error));
+    this.refresh().catch((error: unknown) => {
+      // eslint-disable-next-line no-console -- nothing on the page is affected, so nothing on the page says it
+      console.warn('The plugin registry could not be read:', error);
+    });
   }
 
   async #refreshUntilCurrent(): Promise<void> {

@@ -1,4 +1,3 @@
 declare module 'virtual:sodium-shared-versions' {
-  const versions: Readonly<Record<string, string>>;
-  export default versions;
+  export const versions: Readonly<Record<string, string>>;
 }
