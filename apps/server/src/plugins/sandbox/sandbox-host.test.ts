@@ -1,4 +1,6 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchPrefix } from './supervisor/launch-prefix.js';
 import { openTestSandbox, until, type TestSandbox } from './testing/sandbox-fixture.js';
 
 let sandbox: TestSandbox;
@@ -74,5 +76,16 @@ describe('a plugin in its sandbox', () => {
     expect(text).toContain('warn careful');
     expect(text).toMatch(/error .*unheard/);
     expect(text).toMatch(/error .*plugins\.call/);
+  });
+
+  it('has no network and dies with the panel, where the machine allows it', async () => {
+    const prefix = launchPrefix();
+    const plugin = await sandbox.plugin('export default () => {}');
+    await plugin.instance.activate();
+    const { state } = plugin.instance;
+    const pid = state.kind === 'running' ? state.pid : 0;
+    if (prefix.includes('--net')) expect(readlinkSync(`/proc/${pid}/ns/net`)).not.toBe(readlinkSync('/proc/self/ns/net'));
+    expect(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()).toMatch(/^(node|MainThread)$/);
+    await plugin.instance.stop(0);
   });
 });

@@ -3,6 +3,7 @@ import { realpathSync, writeFile } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { launchPrefix } from './launch-prefix.js';
 
 /** The code caches are built with the same flags (`build-sandbox.mjs`). */
 const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', '--no-expose-wasm'];
@@ -18,8 +19,9 @@ export interface SpawnedChild {
 export function spawnChild(folder: string): SpawnedChild {
   const code = realpathSync(folder);
   const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
-  const args = [...V8_FLAGS, permission, `--allow-fs-read=${code}${path.sep}`, '--no-warnings', path.join(code, 'child.cjs')];
-  const child = spawn(process.execPath, args, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const command = [...launchPrefix(), process.execPath, ...V8_FLAGS, permission, `--allow-fs-read=${code}${path.sep}`, '--no-warnings', path.join(code, 'child.cjs')];
+  const [file, ...args] = command as [string, ...string[]];
+  const child = spawn(file, args, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const stream = child.stdio[3] as Duplex;
   if (child.pid === undefined) {
     child.on('error', () => undefined);
