@@ -11,6 +11,7 @@ export function sharedVersionsPlugin(root: string): {
   return {
     name: 'sodium:shared-versions',
     resolveId: (id) => (id === ID ? `\0${ID}` : undefined),
-    load: (id) => (id === `\0${ID}` ? `export const versions = ${JSON.stringify(installedVersions(root))};` : undefined),
+    load: (id) =>
+      id === `\0${ID}` ? `export const versions = ${JSON.stringify(installedVersions(root))};` : undefined,
   };
 }
