@@ -62,6 +62,7 @@ export class SandboxedPlugin implements PluginInstance {
   readonly #failures: FailureLog;
   readonly #metrics = new CallMetrics();
   #registrations: Registrations | null = null;
+  readonly #declaredHooks: ReadonlySet<HookName>;
 
   constructor(
     readonly spec: InstanceSpec,
@@ -69,6 +70,7 @@ export class SandboxedPlugin implements PluginInstance {
     readonly permissionNames: readonly Permission[],
   ) {
     this.#config = spec.config;
+    this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
     this.#failures = new FailureLog(deps.limits);
   }
 
@@ -116,7 +118,7 @@ export class SandboxedPlugin implements PluginInstance {
   hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome> {
     const { permission } = HOOKS[event];
     return this.#metrics.measure('hook', async () => {
-      if (!this.spec.declaredHooks.some((pattern) => matchHooks(pattern).includes(event))) return { kind: 'passed' };
+      if (!this.#declaredHooks.has(event)) return { kind: 'passed' };
       if (permission !== null) this.#requirePermission(permission, `the hook ${event}`);
       const value = await this.#json({ kind: 'hook', label: `its handler of ${event}`, deadlineMs }, TO_CHILD.hook, { handler, event, context });
       const outcome = outcomeSchema.safeParse(value);
