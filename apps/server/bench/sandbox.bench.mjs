@@ -12,8 +12,18 @@ export async function run() {
   try {
     await buildSandbox(path.join(directory, 'sandbox'));
     const outfile = path.join(directory, 'bench.mjs');
-    const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
-    await build({ entryPoints: [path.join(here, 'sandbox-bench.ts')], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error', banner });
+    const banner = {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    };
+    await build({
+      entryPoints: [path.join(here, 'sandbox-bench.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'error',
+      banner,
+    });
     const { benchSandbox } = await import(pathToFileURL(outfile).href);
     return await benchSandbox(path.join(directory, 'sandbox'));
   } finally {

@@ -29,7 +29,9 @@ async function startPlugin(writer: string, directory: string): Promise<Plugin> {
   const child: ChildProcess = spawn(process.execPath, ['--max-old-space-size=64', writer], { stdio: [...stdio] });
   const channel = createStreamChannel(child.stdio[3] as Duplex);
   const store = await PluginStore.open({ channel, location: { kind: 'disk', directory } });
-  const [ready] = (await once(child, 'message')) as [{ loadMs: number }];
+  const loaded = once(child, 'message') as Promise<[{ loadMs: number }]>;
+  channel.send(1, 0);
+  const [ready] = await loaded;
   return {
     loadMs: ready.loadMs,
     order: async (order) => {

@@ -1,10 +1,12 @@
 import { Socket } from 'node:net';
 import { createDb } from '../src/plugins/sandbox/child/db/index.js';
+import { CONTROL_FRAMES } from '../src/plugins/sandbox/protocol/channel.js';
 import { createStreamChannel } from '../src/plugins/sandbox/protocol/stream-channel.js';
 
 /** The plugin's process: loads, then measures what it is told, one JSON line each way. */
 const channel = createStreamChannel(new Socket({ fd: 3, readable: true, writable: true }));
 channel.onClose(() => process.exit(0));
+await new Promise<void>((resolve) => channel.onFrame(CONTROL_FRAMES, () => resolve()));
 const started = performance.now();
 const db = createDb(channel);
 await db.ready;

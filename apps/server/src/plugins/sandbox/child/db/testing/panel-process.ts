@@ -24,3 +24,5 @@ child.on('exit', (code, signal) => {
 channel.onClose((reason) => {
   if (reason) console.error('the channel was closed:', reason);
 });
+// The store is attached: the writer may load.
+channel.send(1, 0);

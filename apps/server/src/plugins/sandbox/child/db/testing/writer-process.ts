@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createDb } from '../index.js';
+import { CONTROL_FRAMES } from '../../../protocol/channel.js';
 import { createStreamChannel } from '../../../protocol/stream-channel.js';
 
 /**
@@ -9,11 +10,12 @@ import { createStreamChannel } from '../../../protocol/stream-channel.js';
  */
 const socket = new Socket({ fd: 3, readable: true, writable: true });
 const channel = createStreamChannel(socket);
-const db = createDb(channel);
 channel.onClose((reason) => {
   if (reason) console.error('the writer closed the channel:', reason);
   process.exit(0);
 });
+await new Promise<void>((resolve) => channel.onFrame(CONTROL_FRAMES, () => resolve()));
+const db = createDb(channel);
 await db.ready;
 const { facade } = db;
 facade.registerCollections([{ name: 'items', indexes: ['n'] }, 'pair']);
