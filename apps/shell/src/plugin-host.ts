@@ -8,7 +8,6 @@ import { arrangeSidebar } from './slots/index.js';
 import type { Contribution, PageContribution, ShellHost } from './slots/types.js';
 
 interface SidebarRow extends NavigationItem {
-  plugin?: string;
   position?: string;
 }
 

@@ -10,8 +10,18 @@ export class App extends Frame {
 
   protected override attached(): void {
     super.attached();
-    if (this.shell.plugins) this.follow(this.shell.plugins, 'sidebar');
+    const { plugins } = this.shell;
+    if (!plugins) return;
+    this.follow(plugins, 'sidebar');
+    this.addEventListener('pointerover', this.#prefetch);
+    this.addEventListener('focusin', this.#prefetch);
   }
+
+  /** A pointer or the focus on a link is the moment to fetch what it leads to. */
+  readonly #prefetch = (event: Event): void => {
+    const { plugin } = (event.target as Element).closest<HTMLElement>('a[data-plugin]')?.dataset ?? {};
+    if (plugin) this.shell.plugins?.prefetch(plugin);
+  };
 
   protected override items(): readonly NavigationItem[] {
     return this.shell.plugins?.sidebar ?? coreItems();

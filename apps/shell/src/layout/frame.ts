@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { messageOf } from '../api/api-error.js';
 import { isSafeMode, setSafeMode } from '../api/safe-mode.js';
 import { ShellElement } from '../shell-element.js';
 import type { ThemeChoice } from '../theme/theme-controller.js';
@@ -163,11 +164,14 @@ export abstract class Frame extends ShellElement {
   }
 
   #logout = async (): Promise<void> => {
+    const { api, live, toast } = this.shell;
+    live.pause();
     try {
-      await this.shell.api.post('/api/auth/logout');
+      await api.post('/api/auth/logout');
       location.assign('/login');
     } catch (error) {
-      this.shell.toast((error as Error).message, 'danger');
+      live.resume();
+      toast(messageOf(error), 'danger');
     }
   };
 

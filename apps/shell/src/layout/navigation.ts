@@ -9,6 +9,8 @@ export interface NavigationItem {
   readonly icon?: string;
   readonly group?: string;
   readonly badge?: number | string | null;
+  /** The plugin it belongs to. */
+  readonly plugin?: string;
   /** Left to the browser: another document. */
   readonly native?: boolean;
 }
@@ -33,7 +35,12 @@ export function navigation(items: readonly NavigationItem[], path: string, label
 function entry(item: NavigationItem, current: boolean): TemplateResult {
   const badge = item.badge === 0 || item.badge === '' ? null : item.badge;
   return html`<li>
-    <a href=${item.href} aria-current=${current ? 'page' : nothing} ?data-native=${item.native}>
+    <a
+      href=${item.href}
+      aria-current=${current ? 'page' : nothing}
+      ?data-native=${item.native}
+      data-plugin=${item.plugin ?? nothing}
+    >
       ${icon(item.icon ?? 'puzzle')}<span title=${item.label}>${item.label}</span>
       ${
         badge === null || badge === undefined

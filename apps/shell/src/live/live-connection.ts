@@ -37,6 +37,15 @@ export class LiveConnection extends EventTarget {
     socket.onAny((event: string, data: unknown) => this.#deliver(event, data as never));
   }
 
+  /** Silent until `resume`: a session that is being ended on purpose needs no word of its end. */
+  pause(): void {
+    this.#socket?.disconnect();
+  }
+
+  resume(): void {
+    this.#socket?.connect();
+  }
+
   on<E extends keyof ServerToClient>(event: E, handler: ServerToClient[E]): () => void;
   on(event: string, handler: Handler): () => void;
   on(event: string, handler: Handler | (() => void)): () => void {
