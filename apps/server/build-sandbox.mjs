@@ -20,16 +20,32 @@ export async function buildSandbox(outDir) {
   const ses = createRequire(import.meta.url).resolve('ses');
   await copyFile(path.join(path.dirname(ses), 'ses.umd.min.js'), path.join(outDir, 'ses.js'));
   await copyFile(path.join(source, 'child/boot.cjs'), path.join(outDir, 'child.cjs'));
-  const shared = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', legalComments: 'none', logLevel: 'warning' };
+  const shared = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'warning',
+  };
   await build({
     ...shared,
     entryPoints: [path.join(source, 'child/main.ts')],
     outfile: path.join(outDir, 'sandbox.js'),
     // The globals that this code goes on using after they have been taken from the realm.
-    banner: { js: '(function (require, exports) { const module = { exports }, { Buffer, performance, queueMicrotask } = globalThis;' },
+    banner: {
+      js: '(function (require, exports) { const module = { exports }, { Buffer, performance, queueMicrotask } = globalThis;',
+    },
     footer: { js: 'Object.assign(exports, module.exports); })' },
   });
-  await build({ ...shared, entryPoints: [path.join(source, 'compile/compile-process.ts')], outfile: path.join(outDir, 'compile.cjs') });
-  const cached = spawnSync(process.execPath, [...V8_FLAGS, path.join(outDir, 'child.cjs'), 'write-code-cache'], { env: {}, encoding: 'utf8' });
+  await build({
+    ...shared,
+    entryPoints: [path.join(source, 'compile/compile-process.ts')],
+    outfile: path.join(outDir, 'compile.cjs'),
+  });
+  const cached = spawnSync(process.execPath, [...V8_FLAGS, path.join(outDir, 'child.cjs'), 'write-code-cache'], {
+    env: {},
+    encoding: 'utf8',
+  });
   if (cached.status !== 0) throw new Error(`The code cache of the sandbox could not be written:\n${cached.stderr}`);
 }

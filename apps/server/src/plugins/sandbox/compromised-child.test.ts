@@ -102,7 +102,11 @@ beforeAll(async () => {
       secret: { permission: 'users:read', args: z.array(z.unknown()), handle: () => ++secretCalls } as never,
       echo: { permission: null, args: z.unknown(), handle: (args) => args },
       chain: { permission: null, args: z.unknown(), handle: (_args, caller) => caller.chain },
-      slow: { permission: null, args: z.unknown(), handle: (_args, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)) },
+      slow: {
+        permission: null,
+        args: z.unknown(),
+        handle: (_args, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)),
+      },
     },
   });
 });
@@ -113,7 +117,9 @@ afterAll(async () => {
 
 const start = async (registered: object = {}): Promise<TestPlugin> => {
   // The child reads what it shall claim to have registered from a comment in the source.
-  const plugin = await sandbox.plugin(`/*@@${JSON.stringify(registered)}@@*/\nexport default () => {}`, { permissions: ['http:routes'] });
+  const plugin = await sandbox.plugin(`/*@@${JSON.stringify(registered)}@@*/\nexport default () => {}`, {
+    permissions: ['http:routes'],
+  });
   await plugin.instance.activate();
   return plugin;
 };
@@ -151,10 +157,35 @@ describe('a compromised process', () => {
   });
 
   it.each([
-    'strayFlood', 'hugeHeader', 'unknownType', 'typeZero', 'panelsOwnType', 'badJson', 'hugeJson', 'deepJson', 'wrongShape', 'httpAnswerToMethod', 'bodyNobodyWants', 'logFlood',
-    'logShape', 'callFlood', 'slowCallFlood', 'sameCallTwice', 'hugeAttachment', 'manyAttachments', 'chunkNobodyAnnounced', 'longerThanAnnounced', 'storeUninvited', 'pongFlood',
-    'pongShape', 'bootedFlood', 'partialFrame', 'closes', 'exits',
-  ])('is ended when it breaks the protocol: %s', { timeout: 15_000 }, async (attack) => { // prettier-ignore
+    'strayFlood',
+    'hugeHeader',
+    'unknownType',
+    'typeZero',
+    'panelsOwnType',
+    'badJson',
+    'hugeJson',
+    'deepJson',
+    'wrongShape',
+    'httpAnswerToMethod',
+    'bodyNobodyWants',
+    'logFlood',
+    'logShape',
+    'callFlood',
+    'slowCallFlood',
+    'sameCallTwice',
+    'hugeAttachment',
+    'manyAttachments',
+    'chunkNobodyAnnounced',
+    'longerThanAnnounced',
+    'storeUninvited',
+    'pongFlood',
+    'pongShape',
+    'bootedFlood',
+    'partialFrame',
+    'closes',
+    'exits',
+  ])('is ended when it breaks the protocol: %s', { timeout: 15_000 }, async (attack) => {
+    // prettier-ignore
     const plugin = await start();
     await expect(plugin.instance.method('go', [attack], [])).rejects.toMatchObject({ name: 'PluginError' });
     await until('it is ended', () => plugin.states.some(({ kind }) => kind === 'backoff'));

@@ -50,25 +50,32 @@ const ATTEMPTS: Record<string, string> = {
   'constructor of console.log': 'return tryEvaluator(console.log.constructor)',
   'constructor of a facade method': 'return tryEvaluator(sodium.db.find.constructor)',
   'constructor of crypto.subtle': 'return tryEvaluator(crypto.subtle.digest.constructor)',
-  'constructor of a promise of the host': 'return tryEvaluator((await crypto.subtle.digest("SHA-256", new Uint8Array(1)), crypto.subtle.digest("SHA-256", new Uint8Array(1))).constructor.constructor)',
+  'constructor of a promise of the host':
+    'return tryEvaluator((await crypto.subtle.digest("SHA-256", new Uint8Array(1)), crypto.subtle.digest("SHA-256", new Uint8Array(1))).constructor.constructor)',
   'constructor of a URL': 'return tryEvaluator(new URL("a:b").constructor.constructor)',
   'constructor of a timer': 'return tryEvaluator(setTimeout(() => {}, 1).constructor.constructor)',
   'constructor of a platform error': 'try { new URL("") } catch (e) { return tryEvaluator(e.constructor.constructor) }',
-  'constructor of a clone error': 'try { structuredClone(() => 1) } catch (e) { return tryEvaluator(e.constructor.constructor) }',
-  'constructor of a facade error': 'try { sodium.db.find("none") } catch (e) { return tryEvaluator(e.constructor.constructor) }',
-  'constructor of a range error of the stack': 'const f = () => f(); try { f() } catch (e) { return tryEvaluator(e.constructor.constructor) }',
-  'constructor of a rejection by the panel': 'try { await sodium.servers.list() } catch (e) { return tryEvaluator(e.constructor.constructor) }',
+  'constructor of a clone error':
+    'try { structuredClone(() => 1) } catch (e) { return tryEvaluator(e.constructor.constructor) }',
+  'constructor of a facade error':
+    'try { sodium.db.find("none") } catch (e) { return tryEvaluator(e.constructor.constructor) }',
+  'constructor of a range error of the stack':
+    'const f = () => f(); try { f() } catch (e) { return tryEvaluator(e.constructor.constructor) }',
+  'constructor of a rejection by the panel':
+    'try { await sodium.servers.list() } catch (e) { return tryEvaluator(e.constructor.constructor) }',
   'direct eval': 'return tryEvaluator((code) => () => eval("(function(){" + code + "})()"))',
   'indirect eval': 'return tryEvaluator((code) => () => (0, eval)("(function(){" + code + "})()"))',
   'eval for this': 'const s = (0, eval)("this"); return s === own ? contained("own") : "another scope"',
-  'sloppy this': 'const s = new Function("return (function () { return this })()")(); return s === own || s === undefined ? contained("own") : "another scope"',
+  'sloppy this':
+    'const s = new Function("return (function () { return this })()")(); return s === own || s === undefined ? contained("own") : "another scope"',
   'arguments.callee.caller': 'const f = new Function("return arguments.callee.caller"); return found(f())',
   'function caller': 'function f() { return f.caller } return found(f())',
   'dynamic import': 'return found(await import("node:fs"))',
   'dynamic import in eval': 'return found(await (0, eval)("import(\\"node:fs\\")"))',
   'dynamic import in Function': 'return found(await new Function("return import(\\"node:fs\\")")())',
   'dynamic import hidden by a comment': 'return found(await new Function("return import/**/(\\"node:fs\\")")())',
-  'dynamic import in an async function constructor': 'const A = (async () => {}).constructor; return found(await A("return await import(\\"node:fs\\")")())',
+  'dynamic import in an async function constructor':
+    'const A = (async () => {}).constructor; return found(await A("return await import(\\"node:fs\\")")())',
   'HTML comment in eval': 'return found((0, eval)("<!-- \\n process"))',
   'import.meta': 'return found(import.meta.resolve ? import.meta : undefined)',
   'process by name': 'return found(process)',
@@ -76,42 +83,70 @@ const ATTEMPTS: Record<string, string> = {
   'module by name': 'return found(module)',
   'globalThis.process': 'return found(globalThis.process)',
   'global and self': 'return found(global.process ?? self.process ?? global.require)',
-  'with and unscopables': 'return tryEvaluator((code) => new Function("with ({ [Symbol.unscopables]: {} }) { " + code + " }"))',
-  'prepareStackTrace': 'Error.prepareStackTrace = (e, sites) => sites; const sites = new Error().stack; if (!Array.isArray(sites)) contained("text"); for (const s of sites) { const t = s.getThis?.() ?? s.getFunction?.(); if (t && t !== own) return "a frame of the host"; } contained("attenuated")',
-  'prepareStackTrace on a subclass': 'class E extends Error { static prepareStackTrace(e, sites) { return sites } } const sites = new E().stack; if (!Array.isArray(sites)) contained("text"); return found(sites[0].getFunction?.())',
-  'captureStackTrace': 'const o = {}; Error.captureStackTrace?.(o); if (/node_modules|\\/work\\/|\\/tmp\\/|file:/.test(String(o.stack))) return "a host path"; contained("no path")',
-  'host paths in stacks': 'const stacks = [new Error().stack]; try { sodium.db.find("x") } catch (e) { stacks.push(e.stack) } try { await sodium.users.list() } catch (e) { stacks.push(e.stack) } try { new URL("") } catch (e) { stacks.push(e.stack) } if (/\\/(work|tmp|home|root|usr)\\//.test(stacks.join())) return "a host path: " + stacks.join(); contained("none")',
-  'stackTraceLimit': 'Error.stackTraceLimit = Infinity; if (/child\\.cjs|\\/(work|tmp)\\//.test(new Error().stack)) return "a host path"; contained("none")',
+  'with and unscopables':
+    'return tryEvaluator((code) => new Function("with ({ [Symbol.unscopables]: {} }) { " + code + " }"))',
+  prepareStackTrace:
+    'Error.prepareStackTrace = (e, sites) => sites; const sites = new Error().stack; if (!Array.isArray(sites)) contained("text"); for (const s of sites) { const t = s.getThis?.() ?? s.getFunction?.(); if (t && t !== own) return "a frame of the host"; } contained("attenuated")',
+  'prepareStackTrace on a subclass':
+    'class E extends Error { static prepareStackTrace(e, sites) { return sites } } const sites = new E().stack; if (!Array.isArray(sites)) contained("text"); return found(sites[0].getFunction?.())',
+  captureStackTrace:
+    'const o = {}; Error.captureStackTrace?.(o); if (/node_modules|\\/work\\/|\\/tmp\\/|file:/.test(String(o.stack))) return "a host path"; contained("no path")',
+  'host paths in stacks':
+    'const stacks = [new Error().stack]; try { sodium.db.find("x") } catch (e) { stacks.push(e.stack) } try { await sodium.users.list() } catch (e) { stacks.push(e.stack) } try { new URL("") } catch (e) { stacks.push(e.stack) } if (/\\/(work|tmp|home|root|usr)\\//.test(stacks.join())) return "a host path: " + stacks.join(); contained("none")',
+  stackTraceLimit:
+    'Error.stackTraceLimit = Infinity; if (/child\\.cjs|\\/(work|tmp)\\//.test(new Error().stack)) return "a host path"; contained("none")',
   'prototype of Object': 'Object.prototype.polluted = 1; return ({}).polluted === 1 ? "polluted" : contained("frozen")',
-  'prototype by __proto__': '({}).__proto__.polluted = 1; return ({}).polluted === 1 ? "polluted" : contained("frozen")',
-  'prototype of Array': 'Array.prototype.map = () => "polluted"; return [1].map() === "polluted" ? "polluted" : contained("frozen")',
-  'prototype of Promise': 'Promise.prototype.then = function () { return "polluted" }; return Promise.prototype.then.call(Promise.resolve()) === "polluted" ? "polluted" : contained("frozen")',
-  'prototype of Function': 'Function.prototype.call = () => "polluted"; return (() => 1).call() === "polluted" ? "polluted" : contained("frozen")',
-  'defineProperty on an intrinsic': 'Object.defineProperty(Map.prototype, "get", { value: () => "polluted" }); return "polluted"',
+  'prototype by __proto__':
+    '({}).__proto__.polluted = 1; return ({}).polluted === 1 ? "polluted" : contained("frozen")',
+  'prototype of Array':
+    'Array.prototype.map = () => "polluted"; return [1].map() === "polluted" ? "polluted" : contained("frozen")',
+  'prototype of Promise':
+    'Promise.prototype.then = function () { return "polluted" }; return Promise.prototype.then.call(Promise.resolve()) === "polluted" ? "polluted" : contained("frozen")',
+  'prototype of Function':
+    'Function.prototype.call = () => "polluted"; return (() => 1).call() === "polluted" ? "polluted" : contained("frozen")',
+  'defineProperty on an intrinsic':
+    'Object.defineProperty(Map.prototype, "get", { value: () => "polluted" }); return "polluted"',
   'setPrototypeOf an intrinsic': 'Object.setPrototypeOf(Array.prototype, { polluted: 1 }); return "polluted"',
-  'replaced JSON': 'JSON.parse = () => "polluted"; return JSON.parse("1") === "polluted" ? "polluted" : contained("frozen")',
-  'prototype of URL': 'URL.prototype.toString = () => "polluted"; return String(new URL("a:b")) === "polluted" ? "polluted" : contained("frozen")',
-  'prototype of TextDecoder': 'TextDecoder.prototype.decode = () => "polluted"; return new TextDecoder().decode() === "polluted" ? "polluted" : contained("frozen")',
-  'prototype of Headers': 'Headers.prototype.get = () => "polluted"; return new Headers().get("a") === "polluted" ? "polluted" : contained("frozen")',
-  'changed sodium object': 'sodium.meta.id = "other"; return sodium.meta.id === "other" ? "changed" : contained("frozen")',
-  'replaced facade method': 'sodium.config.get = () => "mine"; return sodium.config.get() === "mine" ? "changed" : contained("frozen")',
-  'WebAssembly': 'return found(WebAssembly)',
-  'SharedArrayBuffer': 'return found(new SharedArrayBuffer(8))',
-  'SharedArrayBuffer of a typed array': 'return found(Object.getPrototypeOf(Int8Array).prototype.constructor.SharedArrayBuffer)',
-  'Atomics': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0); return "waited"',
-  'the pool behind a buffer': 'const b = new TextEncoder().encode("x"); if (b.buffer.byteLength > 8192) return "a pool"; contained("own memory")',
-  'structuredClone with transfer': 'const a = new ArrayBuffer(8); structuredClone(a, { transfer: [a] }); return a.byteLength === 0 ? "detached" : contained("ignored")',
-  'Proxy as an argument': 'let seen; sodium.logger.info(new Proxy({}, { get(t, k, r) { seen = r; return undefined }, ownKeys() { return [] } })); return found(seen?.constructor?.mainModule)',
-  'thenable as a result of the panel': 'let got; try { await sodium.plugins.call("x", "y", { then(r) { got = r } }) } catch {} return found(got)',
-  'species': 'class P extends Promise { static get [Symbol.species]() { return function (ex) { ex((v) => v, (e) => e) } } } return found(await P.resolve(1).then(() => undefined))',
+  'replaced JSON':
+    'JSON.parse = () => "polluted"; return JSON.parse("1") === "polluted" ? "polluted" : contained("frozen")',
+  'prototype of URL':
+    'URL.prototype.toString = () => "polluted"; return String(new URL("a:b")) === "polluted" ? "polluted" : contained("frozen")',
+  'prototype of TextDecoder':
+    'TextDecoder.prototype.decode = () => "polluted"; return new TextDecoder().decode() === "polluted" ? "polluted" : contained("frozen")',
+  'prototype of Headers':
+    'Headers.prototype.get = () => "polluted"; return new Headers().get("a") === "polluted" ? "polluted" : contained("frozen")',
+  'changed sodium object':
+    'sodium.meta.id = "other"; return sodium.meta.id === "other" ? "changed" : contained("frozen")',
+  'replaced facade method':
+    'sodium.config.get = () => "mine"; return sodium.config.get() === "mine" ? "changed" : contained("frozen")',
+  WebAssembly: 'return found(WebAssembly)',
+  SharedArrayBuffer: 'return found(new SharedArrayBuffer(8))',
+  'SharedArrayBuffer of a typed array':
+    'return found(Object.getPrototypeOf(Int8Array).prototype.constructor.SharedArrayBuffer)',
+  Atomics: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0); return "waited"',
+  'the pool behind a buffer':
+    'const b = new TextEncoder().encode("x"); if (b.buffer.byteLength > 8192) return "a pool"; contained("own memory")',
+  'structuredClone with transfer':
+    'const a = new ArrayBuffer(8); structuredClone(a, { transfer: [a] }); return a.byteLength === 0 ? "detached" : contained("ignored")',
+  'Proxy as an argument':
+    'let seen; sodium.logger.info(new Proxy({}, { get(t, k, r) { seen = r; return undefined }, ownKeys() { return [] } })); return found(seen?.constructor?.mainModule)',
+  'thenable as a result of the panel':
+    'let got; try { await sodium.plugins.call("x", "y", { then(r) { got = r } }) } catch {} return found(got)',
+  species:
+    'class P extends Promise { static get [Symbol.species]() { return function (ex) { ex((v) => v, (e) => e) } } } return found(await P.resolve(1).then(() => undefined))',
   'thenable job': 'let job; await { then(resolve) { job = resolve; resolve() } }; return tryEvaluator(job.constructor)',
-  'toString of a hidden function': 'const text = String(setTimeout) + String(sodium.db.find); if (/\\/(work|tmp)\\//.test(text)) return "a path"; contained("no path")',
-  'inspect hook': 'const k = Symbol.for("nodejs.util.inspect.custom"); let got; console.log({ [k](d, o, inspect) { got = inspect } }); if (got) return "inspect"; for (const c of [URL, URLSearchParams, TextEncoder, TextDecoder]) if (c.prototype[k]) return "hook on " + c.name; contained("none")',
-  'events of AbortSignal': 'const s = new AbortController().signal; if (Object.getOwnPropertySymbols(s).length) return "symbols"; contained("none")',
+  'toString of a hidden function':
+    'const text = String(setTimeout) + String(sodium.db.find); if (/\\/(work|tmp)\\//.test(text)) return "a path"; contained("no path")',
+  'inspect hook':
+    'const k = Symbol.for("nodejs.util.inspect.custom"); let got; console.log({ [k](d, o, inspect) { got = inspect } }); if (got) return "inspect"; for (const c of [URL, URLSearchParams, TextEncoder, TextDecoder]) if (c.prototype[k]) return "hook on " + c.name; contained("none")',
+  'events of AbortSignal':
+    'const s = new AbortController().signal; if (Object.getOwnPropertySymbols(s).length) return "symbols"; contained("none")',
   'constructor of AbortSignal': 'return found(new AbortSignal())',
-  'createObjectURL': 'return found(URL.createObjectURL)',
-  'CryptoKey internals': 'const k = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"]); for (const s of Reflect.ownKeys(k)) { const v = k[s]; if (v && typeof v === "object" && found(v)) return "internals" } contained("none")',
-  'symbols of the registry': 'for (const s of ["nodejs.dispose", "nodejs.worker_threads", "undici.globalDispatcher.1"]) { const v = globalThis[Symbol.for(s)]; if (v) return s } contained("none")',
+  createObjectURL: 'return found(URL.createObjectURL)',
+  'CryptoKey internals':
+    'const k = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"]); for (const s of Reflect.ownKeys(k)) { const v = k[s]; if (v && typeof v === "object" && found(v)) return "internals" } contained("none")',
+  'symbols of the registry':
+    'for (const s of ["nodejs.dispose", "nodejs.worker_threads", "undici.globalDispatcher.1"]) { const v = globalThis[Symbol.for(s)]; if (v) return s } contained("none")',
   'undici through the global symbol': 'return found(globalThis[Symbol.for("undici.globalDispatcher.1")])',
   'a new compartment': 'return found(new Compartment())',
   'harden and lockdown': 'return found(globalThis.lockdown ?? globalThis.harden)',
@@ -138,7 +173,9 @@ let plugin: TestPlugin;
 beforeAll(async () => {
   sandbox = await openTestSandbox();
   const methods = Object.values(ATTEMPTS).map((body, index) => `a${index}: async () => { ${body} }`);
-  plugin = await sandbox.plugin(`${PRELUDE}\nexport default function (sodium) { return { ${methods.join(',\n')} }; }`, { permissions: ['db:own', 'http:routes'] });
+  plugin = await sandbox.plugin(`${PRELUDE}\nexport default function (sodium) { return { ${methods.join(',\n')} }; }`, {
+    permissions: ['db:own', 'http:routes'],
+  });
   await plugin.instance.activate();
 });
 afterAll(() => sandbox.close());
@@ -157,12 +194,16 @@ describe('getting out of the sandbox', () => {
     const { state } = plugin.instance;
     if (state.kind !== 'running') throw new Error('it does not run');
     expect(readFileSync(`/proc/${state.pid}/environ`, 'utf8')).toBe('');
-    expect(readFileSync(`/proc/${state.pid}/cmdline`, 'utf8')).toMatch(/--(experimental-)?permission\0--allow-fs-read=/);
+    expect(readFileSync(`/proc/${state.pid}/cmdline`, 'utf8')).toMatch(
+      /--(experimental-)?permission\0--allow-fs-read=/,
+    );
     expect(readFileSync(`/proc/${state.pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
   });
 
   it('shows no neighbouring memory behind the bytes of a request', async () => {
-    const peek = await sandbox.plugin(`export default (sodium) => sodium.http.registerRoutes((router) => router.post('/', (req, res) => res.json([req.rawBody.buffer.byteLength, req.rawBody.byteOffset])))`);
+    const peek = await sandbox.plugin(
+      `export default (sodium) => sodium.http.registerRoutes((router) => router.post('/', (req, res) => res.json([req.rawBody.buffer.byteLength, req.rawBody.byteOffset])))`,
+    );
     const body = Buffer.from('short');
     expect((await peek.request('/', { method: 'POST', body })).json()).toEqual([5, 0]);
   });

@@ -64,12 +64,22 @@ describe('routes of a plugin', () => {
   });
 
   it('parses bodies, keeps the raw bytes, and says what is wrong with one', async () => {
-    const post = (body: string, type: string) => plugin.request('/echo', { method: 'POST', body: Buffer.from(body), headers: { 'content-type': type } });
-    expect((await post('{"a":[1]}', 'application/json; charset=utf-8')).json()).toEqual({ body: { a: [1] }, raw: 9, isBytes: true, type: 'application/json; charset=utf-8' });
-    expect((await post('a=1&b=2&b=3', 'application/x-www-form-urlencoded')).json()).toMatchObject({ body: { a: '1', b: ['2', '3'] } });
+    const post = (body: string, type: string) =>
+      plugin.request('/echo', { method: 'POST', body: Buffer.from(body), headers: { 'content-type': type } });
+    expect((await post('{"a":[1]}', 'application/json; charset=utf-8')).json()).toEqual({
+      body: { a: [1] },
+      raw: 9,
+      isBytes: true,
+      type: 'application/json; charset=utf-8',
+    });
+    expect((await post('a=1&b=2&b=3', 'application/x-www-form-urlencoded')).json()).toMatchObject({
+      body: { a: '1', b: ['2', '3'] },
+    });
     expect((await post('hi', 'text/plain')).json()).toMatchObject({ body: 'hi' });
     expect((await post('\u0000', 'application/octet-stream')).json()).toMatchObject({ raw: 1 });
-    const bare = await sandbox.plugin(`export default (s) => s.http.registerRoutes((r) => r.post('/', (req, res) => res.json(1)))`);
+    const bare = await sandbox.plugin(
+      `export default (s) => s.http.registerRoutes((r) => r.post('/', (req, res) => res.json(1)))`,
+    );
     const refused = await bare.request('/', { method: 'POST', headers: json, body: Buffer.from('{"a":') });
     expect(refused.status).toBe(400);
     expect(refused.json()).toMatchObject({ error: { code: 'INVALID_JSON' } });
@@ -86,14 +96,19 @@ describe('routes of a plugin', () => {
 
   it('redirects, sends bytes, text and statuses', async () => {
     expect((await plugin.request('/redirect')).headers.location).toBe('/a%20b?c=%C3%BC');
-    expect(await plugin.request('/moved')).toMatchObject({ status: 308, headers: { location: 'https://example.com/' } });
+    expect(await plugin.request('/moved')).toMatchObject({
+      status: 308,
+      headers: { location: 'https://example.com/' },
+    });
     expect((await plugin.request('/status')).status).toBe(204);
     const bytes = await plugin.request('/bytes');
     expect([bytes.headers['content-type'], [...bytes.bytes]]).toEqual(['image/png', [1, 2, 255]]);
     expect((await plugin.request('/html')).headers['content-type']).toBe('text/html; charset=utf-8');
     expect((await plugin.request('/skip')).text).toBe('me');
     expect((await plugin.request('/twice')).text).toBe('one');
-    expect((await plugin.request('/split')).json()).toMatchObject({ handled: expect.stringContaining('control characters') as string });
+    expect((await plugin.request('/split')).json()).toMatchObject({
+      handled: expect.stringContaining('control characters') as string,
+    });
   });
 
   it('streams large answers, also to a reader that takes its time', async () => {
@@ -112,10 +127,16 @@ describe('routes of a plugin', () => {
   });
 
   it('fails by name when nothing handles an error, and in time when nothing answers', async () => {
-    await expect(plugin.request('/uncaught/1')).rejects.toMatchObject({ code: 'PLUGIN_FAILED', message: expect.stringContaining('no handler for this one') as string });
+    await expect(plugin.request('/uncaught/1')).rejects.toMatchObject({
+      code: 'PLUGIN_FAILED',
+      message: expect.stringContaining('no handler for this one') as string,
+    });
     await expect(plugin.request('/hangs')).rejects.toMatchObject({ code: 'PLUGIN_TIMEOUT' });
     const caller = new AbortController();
-    const gone = plugin.instance.http({ method: 'GET', path: '/hangs', query: '', headers: {}, ip: '', user: null, body: new Uint8Array(0) }, caller.signal);
+    const gone = plugin.instance.http(
+      { method: 'GET', path: '/hangs', query: '', headers: {}, ip: '', user: null, body: new Uint8Array(0) },
+      caller.signal,
+    );
     queueMicrotask(() => caller.abort());
     await expect(gone).rejects.toThrow(/caller .* has gone|did not answer/);
   });
@@ -133,7 +154,9 @@ describe('the life of a process', () => {
     await until('it is idle', () => sleepy.instance.state.kind === 'idle');
     expect((await sleepy.request('/', { method: 'POST' })).text).toBe('2');
     await sleepy.instance.stop();
-    const again = await lazy.plugin(`export default (sodium) => sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.send('late')))`);
+    const again = await lazy.plugin(
+      `export default (sodium) => sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.send('late')))`,
+    );
     again.instance.restore?.({ ...registered, routes: [{ method: 'GET', path: '/' }] });
     expect(again.instance.state.kind).toBe('idle');
     expect((await again.request('/')).text).toBe('late');
@@ -141,7 +164,9 @@ describe('the life of a process', () => {
   });
 
   it('lets running work end when it is stopped, and refuses new work', async () => {
-    const busy = await sandbox.plugin(`export default (sodium) => sodium.http.registerRoutes((router) => router.get('/', (req, res) => { setTimeout(() => res.send('done'), 200) }))`);
+    const busy = await sandbox.plugin(
+      `export default (sodium) => sodium.http.registerRoutes((router) => router.get('/', (req, res) => { setTimeout(() => res.send('done'), 200) }))`,
+    );
     await busy.instance.activate();
     const running = busy.request('/');
     await new Promise((resolve) => setImmediate(resolve));
@@ -152,7 +177,9 @@ describe('the life of a process', () => {
   });
 
   it('ends a plugin’s writes when its permission is revoked', async () => {
-    const writer = await sandbox.plugin(`export default (sodium) => { sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.json(Object.keys(sodium.db).length))) }`);
+    const writer = await sandbox.plugin(
+      `export default (sodium) => { sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.json(Object.keys(sodium.db).length))) }`,
+    );
     await writer.instance.activate();
     writer.permissions.delete('http:routes');
     await expect(writer.request('/')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
@@ -161,7 +188,10 @@ describe('the life of a process', () => {
   });
 
   it('tells the running plugin about changed settings before the change is answered', async () => {
-    const plugin2 = await sandbox.plugin(`export default (sodium) => { let seen = 0; sodium.config.onChange((c) => { seen = Object.keys(c).join() }); return { read: () => [sodium.config.get('a'), sodium.config.getAll(), seen] } }`, { config: { a: 1, b: { c: 2 } } });
+    const plugin2 = await sandbox.plugin(
+      `export default (sodium) => { let seen = 0; sodium.config.onChange((c) => { seen = Object.keys(c).join() }); return { read: () => [sodium.config.get('a'), sodium.config.getAll(), seen] } }`,
+      { config: { a: 1, b: { c: 2 } } },
+    );
     await plugin2.instance.activate();
     expect(await plugin2.instance.method('read', [], [])).toEqual([1, { a: 1, b: { c: 2 } }, 0]);
     await plugin2.instance.updateConfig({ a: 5 }, { a: 5, b: { c: 2 } });

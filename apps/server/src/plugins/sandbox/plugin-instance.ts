@@ -40,6 +40,8 @@ interface Running {
   lastUsed: number;
 }
 
+type CallKind = InstanceMetrics['calls'][number]['kind'];
+
 type Phase =
   | { kind: 'idle' }
   | { kind: 'starting'; running: Promise<Running> }
@@ -48,7 +50,8 @@ type Phase =
   | { kind: 'quarantined'; reason: string }
   | { kind: 'stopped' };
 
-const ALL_PERMISSIONS_OF = (spec: InstanceSpec, names: readonly Permission[]): Permission[] => names.filter((name) => spec.hasPermission(name));
+const ALL_PERMISSIONS_OF = (spec: InstanceSpec, names: readonly Permission[]): Permission[] =>
+  names.filter((name) => spec.hasPermission(name));
 
 /** One plugin's backend: a process when there is work, none when there is not. */
 export class SandboxedPlugin implements PluginInstance {
@@ -104,23 +107,31 @@ export class SandboxedPlugin implements PluginInstance {
 
   http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
     const label = `the request ${call.method} ${call.path.slice(0, 200)}`;
-    return this.#metrics.measure('http', async () => {
+    return this.#observe('http', async () => {
       this.#requirePermission('http:routes', label);
       const { body, ...message } = call;
-      const answer = await this.#call({ kind: 'http', label, deadlineMs: this.deps.limits.httpMs }, (process) => (id) => {
-        process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
-        sendPieces(process.channel, TO_CHILD.chunk, id, body);
-      }, signal);
+      const answer = await this.#call(
+        { kind: 'http', label, deadlineMs: this.deps.limits.httpMs },
+        (process) => (id) => {
+          process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
+          sendPieces(process.channel, TO_CHILD.chunk, id, body);
+        },
+        signal,
+      );
       return answer as HttpAnswer;
     });
   }
 
   hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome> {
     const { permission } = HOOKS[event];
-    return this.#metrics.measure('hook', async () => {
+    return this.#observe('hook', async () => {
       if (!this.#declaredHooks.has(event)) return { kind: 'passed' };
       if (permission !== null) this.#requirePermission(permission, `the hook ${event}`);
-      const value = await this.#json({ kind: 'hook', label: `its handler of ${event}`, deadlineMs }, TO_CHILD.hook, { handler, event, context });
+      const value = await this.#json({ kind: 'hook', label: `its handler of ${event}`, deadlineMs }, TO_CHILD.hook, {
+        handler,
+        event,
+        context,
+      });
       const outcome = outcomeSchema.safeParse(value);
       if (outcome.success) return outcome.data;
       throw new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" gave an unreadable answer to ${event}.`);
@@ -128,26 +139,42 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   async cron(name: string): Promise<void> {
-    await this.#metrics.measure('cron', async () => {
+    await this.#observe('cron', async () => {
       this.#requirePermission('cron:register', `the task "${name}"`);
-      await this.#json({ kind: 'cron', label: `its task "${name}"`, deadlineMs: this.deps.limits.cronMs }, TO_CHILD.cron, { name });
+      await this.#json(
+        { kind: 'cron', label: `its task "${name}"`, deadlineMs: this.deps.limits.cronMs },
+        TO_CHILD.cron,
+        { name },
+      );
     });
   }
 
   method(name: string, args: readonly unknown[], callChain: readonly string[]): Promise<unknown> {
     const label = `its method "${name}"`;
-    return this.#metrics.measure('method', async () => {
+    return this.#observe('method', async () => {
       if (this.#registrations && !this.#registrations.methods.includes(name)) {
-        throw new PluginError(this.id, 'METHOD_NOT_FOUND', `Plugin "${this.id}" has no method "${name}". It offers: ${this.#registrations.methods.join(', ') || 'none'}.`);
+        throw new PluginError(
+          this.id,
+          'METHOD_NOT_FOUND',
+          `Plugin "${this.id}" has no method "${name}". It offers: ${this.#registrations.methods.join(', ') || 'none'}.`,
+        );
       }
-      return this.#json({ kind: 'method', label, deadlineMs: this.deps.limits.methodMs, chain: callChain }, TO_CHILD.method, { name, args });
+      return this.#json(
+        { kind: 'method', label, deadlineMs: this.deps.limits.methodMs, chain: callChain },
+        TO_CHILD.method,
+        { name, args },
+      );
     });
   }
 
   async updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void> {
     this.#config = all;
     if (this.#phase.kind !== 'running' && this.#phase.kind !== 'starting') return;
-    await this.#json({ kind: 'other', label: 'the change of its settings', deadlineMs: this.deps.limits.configMs }, TO_CHILD.config, { changed, all });
+    await this.#json(
+      { kind: 'other', label: 'the change of its settings', deadlineMs: this.deps.limits.configMs },
+      TO_CHILD.config,
+      { changed, all },
+    );
   }
 
   metrics(): InstanceMetrics {
@@ -192,7 +219,8 @@ export class SandboxedPlugin implements PluginInstance {
     const { process } = running;
     process.watchdog.look();
     if (running.store && !this.spec.hasPermission('db:own')) return process.kill('its permission "db:own" was revoked');
-    if (process.inFlight > 0 || process.activity.timers > 0 || process.activity.calls > 0) running.lastUsed = Date.now();
+    if (process.inFlight > 0 || process.activity.timers > 0 || process.activity.calls > 0)
+      running.lastUsed = Date.now();
     if (!this.spec.resident && Date.now() - running.lastUsed > this.deps.limits.idleMs) void this.#idle(running);
   }
 
@@ -235,7 +263,8 @@ export class SandboxedPlugin implements PluginInstance {
     this.#enter({ kind: 'starting', running });
     running.then(
       (started) => {
-        if (this.#phase.kind === 'starting' && this.#phase.running === running) this.#enter({ kind: 'running', running: started });
+        if (this.#phase.kind === 'starting' && this.#phase.running === running)
+          this.#enter({ kind: 'running', running: started });
       },
       () => undefined,
     );
@@ -264,7 +293,8 @@ export class SandboxedPlugin implements PluginInstance {
   async #compiled(): Promise<string> {
     const { serverFile, meta } = this.spec;
     const { size } = await stat(serverFile);
-    if (size > this.deps.limits.sourceBytes) throw new Error(`server.js has ${size} bytes; at most ${this.deps.limits.sourceBytes} are allowed.`);
+    if (size > this.deps.limits.sourceBytes)
+      throw new Error(`server.js has ${size} bytes; at most ${this.deps.limits.sourceBytes} are allowed.`);
     return this.deps.compile.compile(meta.id, await readFile(serverFile, 'utf8'));
   }
 
@@ -291,7 +321,9 @@ export class SandboxedPlugin implements PluginInstance {
   #loadFailure(error: unknown): PluginError {
     if (error instanceof PluginError) return error;
     const message = error instanceof Error ? error.message : String(error);
-    return new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" could not start: ${message}`, { cause: error });
+    return new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" could not start: ${message}`, {
+      cause: error,
+    });
   }
 
   /** Ends a process that did not come to run. */
@@ -354,12 +386,18 @@ export class SandboxedPlugin implements PluginInstance {
 
   async #settle(process: PluginProcess): Promise<void> {
     const { settleMs } = this.deps.limits;
-    const settled = process.call({ kind: 'other', label: 'its end', deadlineMs: settleMs }, (id) => process.channel.send(TO_CHILD.settle, id));
+    const settled = process.call({ kind: 'other', label: 'its end', deadlineMs: settleMs }, (id) =>
+      process.channel.send(TO_CHILD.settle, id),
+    );
     // What was acknowledged is on disk already; this only tidies up.
     await settled.catch(() => undefined);
   }
 
-  async #call(options: CallOptions, sender: (process: PluginProcess) => (id: number) => void, signal?: AbortSignal): Promise<unknown> {
+  async #call(
+    options: CallOptions,
+    sender: (process: PluginProcess) => (id: number) => void,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     const { process } = await this.#running();
     return process.call(options, sender(process), signal);
   }
@@ -368,8 +406,23 @@ export class SandboxedPlugin implements PluginInstance {
     return this.#call(options, (process) => (id) => process.channel.send(type, id, encodeJson(message)));
   }
 
+  /** Measures a call, and writes what the plugin's own code did wrong into its log, with its file and line. */
+  async #observe<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#metrics.measure(kind, work);
+    } catch (error) {
+      if (error instanceof PluginError && OWN_FAULTS.has(error.code)) this.#log('error', withStack(error));
+      throw error;
+    }
+  }
+
   #requirePermission(permission: Permission, what: string): void {
-    if (!this.spec.hasPermission(permission)) throw new PluginError(this.id, 'PERMISSION_DENIED', `Plugin "${this.id}" may not serve ${what}: it does not hold the permission "${permission}".`);
+    if (!this.spec.hasPermission(permission))
+      throw new PluginError(
+        this.id,
+        'PERMISSION_DENIED',
+        `Plugin "${this.id}" may not serve ${what}: it does not hold the permission "${permission}".`,
+      );
     this.spec.onPermissionUsed(permission);
   }
 
@@ -399,8 +452,16 @@ export class SandboxedPlugin implements PluginInstance {
   }
 }
 
+const OWN_FAULTS: ReadonlySet<PluginError['code']> = new Set(['PLUGIN_FAILED', 'PLUGIN_TIMEOUT', 'PLUGIN_STORE_FAILED']);
+
+function withStack({ message, cause }: PluginError): string {
+  const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  return [message, ...frames].join('\n');
+}
+
 /** Waits until no call is under way, but no longer than this. */
 async function quiet(process: PluginProcess, graceMs: number): Promise<void> {
   const end = Date.now() + graceMs;
-  while (process.inFlight > 0 && !process.gone && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (process.inFlight > 0 && !process.gone && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -26,7 +26,10 @@ describe('a plugin in its sandbox', () => {
       }`);
     const registered = await plugin.instance.activate();
     expect(registered).toEqual({
-      routes: [{ method: 'GET', path: '/notes' }, { method: 'POST', path: '/notes' }],
+      routes: [
+        { method: 'GET', path: '/notes' },
+        { method: 'POST', path: '/notes' },
+      ],
       hooks: [{ pattern: 'server:beforeCreate', priority: 5 }],
       crons: [{ name: 'nightly', expression: '0 3 * * *', timezone: 'Europe/Berlin' }],
       methods: ['count'],
@@ -34,14 +37,23 @@ describe('a plugin in its sandbox', () => {
       ui: {},
     });
     const body = Buffer.from('{"text":"hi","__proto__":{"polluted":1}}');
-    const made = await plugin.request('/notes', { method: 'POST', user, body, headers: { 'content-type': 'application/json' } });
+    const made = await plugin.request('/notes', {
+      method: 'POST',
+      user,
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     expect(made.status).toBe(201);
     expect(made.json()).toMatchObject({ text: 'hi', owner: 'u1' });
     expect(made.text).not.toContain('polluted');
     expect((await plugin.request('/notes', { user })).json()).toHaveLength(1);
     const server = { name: 'a', template: 't', limits: {}, variables: {} };
-    expect(await plugin.instance.hook(0, 'server:beforeCreate', { user: { ...user, serverCount: 1 }, server }, 2000)).toEqual({ kind: 'passed', changes: { server: { name: 'a!' } } });
-    expect(await plugin.instance.hook(0, 'server:beforeCreate', { user: { ...user, serverCount: 9 }, server }, 2000)).toEqual({ kind: 'denied', reason: 'At most 3.' });
+    expect(
+      await plugin.instance.hook(0, 'server:beforeCreate', { user: { ...user, serverCount: 1 }, server }, 2000),
+    ).toEqual({ kind: 'passed', changes: { server: { name: 'a!' } } });
+    expect(
+      await plugin.instance.hook(0, 'server:beforeCreate', { user: { ...user, serverCount: 9 }, server }, 2000),
+    ).toEqual({ kind: 'denied', reason: 'At most 3.' });
     await plugin.instance.cron('nightly');
     expect(await plugin.instance.method('count', [], [])).toBe(1);
     expect([...plugin.used].sort()).toEqual(['cron:register', 'db:own', 'http:routes', 'servers:read']);
@@ -53,7 +65,9 @@ describe('a plugin in its sandbox', () => {
   });
 
   it('says where its code failed, in its own file', async () => {
-    const plugin = await sandbox.plugin('\n\nexport default function () {\n  throw new TypeError("broken");\n}', { id: 'breaks' });
+    const plugin = await sandbox.plugin('\n\nexport default function () {\n  throw new TypeError("broken");\n}', {
+      id: 'breaks',
+    });
     const error = (await plugin.instance.activate().catch((failure: unknown) => failure)) as Error;
     expect(error.message).toContain('TypeError: broken');
     expect((error.cause as Error).stack).toMatch(/plugin:breaks\/server\.js:4:/);
@@ -70,7 +84,9 @@ describe('a plugin in its sandbox', () => {
       setTimeout(() => { throw new Error('timer') }, 1);
     }`);
     await plugin.instance.activate();
-    await until('both failures are logged', () => ['timer', 'plugins.call'].every((part) => plugin.logs.some(({ text }) => text.includes(part))));
+    await until('both failures are logged', () =>
+      ['timer', 'plugins.call'].every((part) => plugin.logs.some(({ text }) => text.includes(part))),
+    );
     const text = plugin.logs.map((entry) => `${entry.level} ${entry.text}`).join('\n');
     expect(text).toMatch(/info hello \{ a: \[1, "x"\] \} Error: shown/);
     expect(text).toContain('warn careful');
@@ -84,7 +100,8 @@ describe('a plugin in its sandbox', () => {
     await plugin.instance.activate();
     const { state } = plugin.instance;
     const pid = state.kind === 'running' ? state.pid : 0;
-    if (prefix.includes('--net')) expect(readlinkSync(`/proc/${pid}/ns/net`)).not.toBe(readlinkSync('/proc/self/ns/net'));
+    if (prefix.includes('--net'))
+      expect(readlinkSync(`/proc/${pid}/ns/net`)).not.toBe(readlinkSync('/proc/self/ns/net'));
     expect(readFileSync(`/proc/${pid}/comm`, 'utf8').trim()).toMatch(/^(node|MainThread)$/);
     await plugin.instance.stop(0);
   });

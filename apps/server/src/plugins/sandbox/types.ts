@@ -13,6 +13,8 @@ export interface Registrations {
   methods: string[];
   collections: string[];
   ui: Contributes;
+  /** It left timers running, so it has work without being called. */
+  timers?: boolean;
 }
 
 /** One panel-side function that the child may call: `servers.list`, `config.set`, `fetch`. */
@@ -68,7 +70,9 @@ export interface InstanceSpec {
   onLog(entry: LogEntry): void;
   onState(state: InstanceState): void;
   /** After a write of the plugin's own documents is on disk. */
-  onSave?(collection: string, operation: 'put' | 'delete', id: string): void;
+  onSave?(collection: string, operation: 'insert' | 'update' | 'delete', id: string): void;
+  /** Whether `onSave` is wanted now; it may change while the process runs. */
+  savesAreWatched?(): boolean;
 }
 
 export interface HttpCall {

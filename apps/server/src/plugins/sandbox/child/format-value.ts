@@ -24,15 +24,22 @@ function show(value: unknown, depth: number): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (depth >= MAX_DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
   if (ArrayBuffer.isView(value)) return `[${value.constructor.name} of ${value.byteLength} bytes]`;
-  if (Array.isArray(value)) return `[${more(value.slice(0, MAX_ENTRIES).map((item) => show(item, depth + 1)), value.length)}]`;
+  if (Array.isArray(value))
+    return `[${more(
+      value.slice(0, MAX_ENTRIES).map((item) => show(item, depth + 1)),
+      value.length,
+    )}]`;
   if (value instanceof Map) return `Map ${show(Object.fromEntries([...value].slice(0, MAX_ENTRIES)), depth)}`;
   if (value instanceof Set) return `Set ${show([...value].slice(0, MAX_ENTRIES), depth)}`;
   const keys = Object.keys(value);
-  const shown = keys.slice(0, MAX_ENTRIES).map((key) => `${key}: ${show((value as Record<string, unknown>)[key], depth + 1)}`);
+  const shown = keys
+    .slice(0, MAX_ENTRIES)
+    .map((key) => `${key}: ${show((value as Record<string, unknown>)[key], depth + 1)}`);
   return shown.length === 0 ? '{}' : `{ ${more(shown, keys.length)} }`;
 }
 
-const more = (shown: string[], total: number): string => [...shown, ...(total > shown.length ? [`… ${total - shown.length} more`] : [])].join(', ');
+const more = (shown: string[], total: number): string =>
+  [...shown, ...(total > shown.length ? [`… ${total - shown.length} more`] : [])].join(', ');
 
 export interface ErrorDescription {
   name: string;
@@ -61,5 +68,9 @@ export function describeError(error: unknown): ErrorDescription {
   }
 }
 
-const plain = (message: string): ErrorDescription => ({ name: 'Error', message: text(message, 2000), stack: text(message, 2000) });
+const plain = (message: string): ErrorDescription => ({
+  name: 'Error',
+  message: text(message, 2000),
+  stack: text(message, 2000),
+});
 const text = (value: unknown, length: number): string => String(value).slice(0, length);

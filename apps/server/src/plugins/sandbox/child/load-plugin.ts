@@ -32,7 +32,9 @@ export interface LoadOptions {
 }
 
 /** Opens the store, runs the module and its default export, and says what that registered. */
-export async function loadPlugin(options: LoadOptions): Promise<{ plugin: LoadedPlugin; registrations: Registrations }> {
+export async function loadPlugin(
+  options: LoadOptions,
+): Promise<{ plugin: LoadedPlugin; registrations: Registrations }> {
   const { channel, shared, log, calls, message, source } = options;
   const store = openStore(channel, message.store);
   await store.ready;
@@ -42,12 +44,14 @@ export async function loadPlugin(options: LoadOptions): Promise<{ plugin: Loaded
   const { globals, timers } = createEndowments(shared, log, calls);
   const main = await evaluatePlugin(message.meta.id, source, globals);
   if (typeof main !== 'function') {
-    throw new TypeError(`server.js must have a function as its default export, not ${main === undefined ? 'nothing' : typeof main}: export default function (sodium) { … }`);
+    throw new TypeError(
+      `server.js must have a function as its default export, not ${main === undefined ? 'nothing' : typeof main}: export default function (sodium) { … }`,
+    );
   }
   const since = store.begin();
   const result: unknown = await (main as (sodium: unknown) => unknown)(sodium.facade);
   const methods = collectMethods(result);
-  const registrations = sodium.seal([...methods.keys()]);
+  const registrations = { ...sodium.seal([...methods.keys()]), timers: timers.count() > 0 };
   await store.barrier(since);
   const callMethod = async ({ name, args }: MethodMessage): Promise<unknown> => {
     const method = methods.get(name);
@@ -64,7 +68,10 @@ function collectMethods(result: unknown): Map<string, Method> {
   if (typeof result !== 'object' || result === null) return methods;
   for (const [name, value] of Object.entries(result)) {
     if (typeof value !== 'function') continue;
-    if (!METHOD_NAME.test(name) || methods.size >= MAX_METHODS) throw new Error(`The method "${name.slice(0, 80)}" cannot be offered: names are identifiers of at most 64 characters, and there are at most ${MAX_METHODS}.`);
+    if (!METHOD_NAME.test(name) || methods.size >= MAX_METHODS)
+      throw new Error(
+        `The method "${name.slice(0, 80)}" cannot be offered: names are identifiers of at most 64 characters, and there are at most ${MAX_METHODS}.`,
+      );
     methods.set(name, value as Method);
   }
   return methods;

@@ -10,7 +10,8 @@ export type LogSink = (level: LogLevel, text: string) => void;
 export function createLogSink(channel: FrameChannel): LogSink {
   const rate = new RateLimit(LOGS_PER_SECOND);
   let dropped = 0;
-  const send: LogSink = (level, text) => channel.send(FROM_CHILD.log, 0, encodeJson({ level, text: text.slice(0, LOG_TEXT_LENGTH) }));
+  const send: LogSink = (level, text) =>
+    channel.send(FROM_CHILD.log, 0, encodeJson({ level, text: text.slice(0, LOG_TEXT_LENGTH) }));
   return (level, text) => {
     if (!rate.take()) {
       dropped++;

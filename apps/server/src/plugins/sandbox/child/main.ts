@@ -30,7 +30,9 @@ export function serve(shared: Record<string, unknown>): void {
   const log = createLogSink(channel);
   channel.onClose(() => host.exit(0));
   host.onProcess('uncaughtException', (error) => log('error', `Uncaught: ${formatValue(error)}`));
-  host.onProcess('unhandledRejection', (error) => log('error', `A promise was rejected and nobody handled it: ${formatValue(error)}`));
+  host.onProcess('unhandledRejection', (error) =>
+    log('error', `A promise was rejected and nobody handled it: ${formatValue(error)}`),
+  );
   new Runtime(channel, shared, log);
   channel.send(FROM_CHILD.booted, 0);
 }

@@ -1,6 +1,12 @@
 import type { FrameChannel } from '../protocol/channel.js';
 import { AttachmentCollector, sendPieces } from '../protocol/attachments.js';
-import { CALLS_PER_SECOND, FROM_CHILD, MAX_ATTACHMENT_BYTES, MAX_PENDING_CALLS, type ResultMessage } from '../protocol/frames.js';
+import {
+  CALLS_PER_SECOND,
+  FROM_CHILD,
+  MAX_ATTACHMENT_BYTES,
+  MAX_PENDING_CALLS,
+  type ResultMessage,
+} from '../protocol/frames.js';
 import { decodeJson, encodeJson } from '../protocol/json.js';
 import { RateLimit } from '../protocol/rate-limit.js';
 
@@ -30,12 +36,22 @@ export class PanelCalls {
   }
 
   async call(name: string, args: unknown, attachment?: Uint8Array): Promise<PanelAnswer> {
-    if (this.#pending.size >= MAX_PENDING_CALLS) throw new Error(`More than ${MAX_PENDING_CALLS} calls of the panel are under way. Await some before making more.`);
-    if (!this.#rate.take()) throw new Error(`More than ${CALLS_PER_SECOND} calls of the panel in a second. Call less often.`);
-    if (attachment && attachment.length > MAX_ATTACHMENT_BYTES) throw new RangeError(`The body has ${attachment.length} bytes; at most ${MAX_ATTACHMENT_BYTES} can be sent.`);
+    if (this.#pending.size >= MAX_PENDING_CALLS)
+      throw new Error(
+        `More than ${MAX_PENDING_CALLS} calls of the panel are under way. Await some before making more.`,
+      );
+    if (!this.#rate.take())
+      throw new Error(`More than ${CALLS_PER_SECOND} calls of the panel in a second. Call less often.`);
+    if (attachment && attachment.length > MAX_ATTACHMENT_BYTES)
+      throw new RangeError(`The body has ${attachment.length} bytes; at most ${MAX_ATTACHMENT_BYTES} can be sent.`);
     const id = this.#nextId++;
     const via = this.currentCall();
-    const message = encodeJson({ name, args, ...(via !== undefined && { via }), ...(attachment?.length && { attachment: attachment.length }) });
+    const message = encodeJson({
+      name,
+      args,
+      ...(via !== undefined && { via }),
+      ...(attachment?.length && { attachment: attachment.length }),
+    });
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.channel.send(FROM_CHILD.call, id, message);
@@ -47,7 +63,10 @@ export class PanelCalls {
     const pending = this.#pending.get(id);
     if (!pending) return;
     const { value, error, attachment = 0 } = decodeJson(payload) as ResultMessage;
-    if (!error) return this.#bodies.expect(id, attachment, (bytes) => this.#settle(id, () => pending.resolve({ value, attachment: bytes })));
+    if (!error)
+      return this.#bodies.expect(id, attachment, (bytes) =>
+        this.#settle(id, () => pending.resolve({ value, attachment: bytes })),
+      );
     this.#settle(id, () => pending.reject(namedError(error)));
   }
 

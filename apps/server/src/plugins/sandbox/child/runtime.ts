@@ -55,7 +55,11 @@ export class Runtime {
       case TO_CHILD.resultChunk:
         return this.#calls.onChunk(id, payload);
       case TO_CHILD.ping:
-        return void this.channel.send(FROM_CHILD.pong, id, encodeJson({ timers: this.#plugin?.timers.count() ?? 0, calls: this.#calls.pending }));
+        return void this.channel.send(
+          FROM_CHILD.pong,
+          id,
+          encodeJson({ timers: this.#plugin?.timers.count() ?? 0, calls: this.#calls.pending }),
+        );
       case TO_CHILD.credit:
         return this.#answers.credit(id, (decodeJson(payload) as { pieces: number }).pieces);
       case TO_CHILD.abort:

@@ -48,11 +48,18 @@ export class CompileCache {
 
   #inProcess(plugin: string, source: string): Promise<string> {
     const args = ['--max-old-space-size=512', path.join(this.folder, 'compile.cjs'), plugin, 'server.js'];
-    const options = { env: {}, cwd: '/', timeout: DEADLINE_MS, killSignal: 'SIGKILL' as const, maxBuffer: MAX_OUTPUT_BYTES };
+    const options = {
+      env: {},
+      cwd: '/',
+      timeout: DEADLINE_MS,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: MAX_OUTPUT_BYTES,
+    };
     return new Promise((resolve, reject) => {
       const child = execFile(process.execPath, args, options, (error, output) => {
         if (output.startsWith('+')) return resolve(output.slice(1));
-        if (output.startsWith('-')) return reject(new Error((JSON.parse(output.slice(1)) as { message: string }).message));
+        if (output.startsWith('-'))
+          return reject(new Error((JSON.parse(output.slice(1)) as { message: string }).message));
         reject(new Error('server.js could not be compiled: it is too large or nests too deeply.', { cause: error }));
       });
       child.stdin?.on('error', () => undefined);

@@ -87,7 +87,9 @@ describe('what only looks like an import or a comment', () => {
   });
 
   it('keeps line numbers', async () => {
-    const fail = (await value('const a = String.raw`import(\n\n${1}`;\n/* <!--\n*/\nexport\ndefault function () {\n  throw new Error("x");\n}')) as () => void;
+    const fail = (await value(
+      'const a = String.raw`import(\n\n${1}`;\n/* <!--\n*/\nexport\ndefault function () {\n  throw new Error("x");\n}',
+    )) as () => void;
     expect(() => fail()).toThrow('x');
     try {
       fail();
@@ -97,7 +99,9 @@ describe('what only looks like an import or a comment', () => {
   });
 
   it('does not collide with names the source uses', async () => {
-    expect(await value('const $sodiumExports = 1; const $sodium1_ = 2; export default $sodiumExports + $sodium1_')).toBe(3);
+    expect(
+      await value('const $sodiumExports = 1; const $sodium1_ = 2; export default $sodiumExports + $sodium1_'),
+    ).toBe(3);
   });
 });
 

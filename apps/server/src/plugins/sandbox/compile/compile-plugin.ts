@@ -17,7 +17,13 @@ export function compilePlugin(source: string, plugin: string, file = 'server.js'
   const { text, tail, templates } = rewriteModule({ source, file, program: program as AnyNode, comments, names });
   const parameters = `${names.exports}, ${names.importModule}, ${names.importMeta}`;
   const body = `(async function (${parameters}) { "use strict"; ${templates}${text}\n;${tail}\n})`;
-  if (looksRefused(body)) throw new CompileError(file, lineOfRefused(text), 1, 'something here looks like import() or an HTML comment to the sandbox; write it differently');
+  if (looksRefused(body))
+    throw new CompileError(
+      file,
+      lineOfRefused(text),
+      1,
+      'something here looks like import() or an HTML comment to the sandbox; write it differently',
+    );
   return `${body}\n//# sourceURL=plugin:${plugin}/${file}`;
 }
 

@@ -1,4 +1,10 @@
-import type { AnyNode, Comment, ExportDefaultDeclaration, ExportNamedDeclaration, TaggedTemplateExpression } from 'acorn';
+import type {
+  AnyNode,
+  Comment,
+  ExportDefaultDeclaration,
+  ExportNamedDeclaration,
+  TaggedTemplateExpression,
+} from 'acorn';
 import { compileErrorAt, type FreeNames } from './compile-plugin.js';
 import { escapeLiteral, isSuspect, safeString } from './false-positives.js';
 import { TextEdits } from './text-edits.js';
@@ -95,7 +101,8 @@ class Rewriter {
     const keywords = /export(?:\s|\/\*[^]*?\*\/|\/\/.*)*default/y;
     keywords.lastIndex = start;
     const end = start + keywords.exec(this.parts.source)![0].length;
-    const named = (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
+    const named =
+      (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
     if (named) {
       this.#edits.replace(start, end, ' ');
       return this.#exportLater(named.name);
@@ -125,7 +132,12 @@ class Rewriter {
       case 'Property':
       case 'MethodDefinition':
       case 'PropertyDefinition':
-        if (!node.computed && node.key.type === 'Identifier' && node.key.name === 'import' && !('shorthand' in node && node.shorthand)) {
+        if (
+          !node.computed &&
+          node.key.type === 'Identifier' &&
+          node.key.name === 'import' &&
+          !('shorthand' in node && node.shorthand)
+        ) {
           this.#edits.replace(node.key.start, node.key.end, '"import"');
         }
         return;
@@ -133,7 +145,8 @@ class Rewriter {
         if (node.name === 'import') this.#edits.replace(node.start, node.end, this.parts.names.privateImport);
         return;
       case 'MemberExpression':
-        if (!node.computed && node.property.type === 'Identifier' && node.property.name === 'import') this.#joinMember(node.property.start);
+        if (!node.computed && node.property.type === 'Identifier' && node.property.name === 'import')
+          this.#joinMember(node.property.start);
         return;
       case 'BinaryExpression':
         return this.#separateOperators(node.left.end, node.right.start);

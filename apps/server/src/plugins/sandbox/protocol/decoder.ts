@@ -33,7 +33,8 @@ export class FrameDecoder {
       const length = view.getUint32(at, true);
       const type = view.getUint8(at + 4);
       const limit = this.maxBytes(type);
-      if (length > limit) throw new Error(`a frame of type ${type} announces ${length} bytes; at most ${limit} are allowed`);
+      if (length > limit)
+        throw new Error(`a frame of type ${type} announces ${length} bytes; at most ${limit} are allowed`);
       if (bytes.length - at < HEADER_BYTES + length) {
         this.#wanted = HEADER_BYTES + length;
         break;

@@ -24,7 +24,8 @@ export function decodeJson(payload: Uint8Array): unknown {
 }
 
 /** `JSON.parse` without keys named `__proto__`, which merging code would take for the prototype. */
-export const parseJson = (text: string): unknown => (mayNameProto(text) ? JSON.parse(text, dropProto) : JSON.parse(text));
+export const parseJson = (text: string): unknown =>
+  mayNameProto(text) ? JSON.parse(text, dropProto) : JSON.parse(text);
 
 /** The key can hide behind escapes, so any escaped character makes a careful parse. */
 const mayNameProto = (text: string): boolean => text.includes('__proto__') || text.includes('\\u');

@@ -1,5 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { CONTROL_FRAMES, HEADER_BYTES, MAX_BODY_BYTES, MAX_STORE_BYTES, STORE_FRAMES, type FrameChannel, type FrameRange } from './channel.js';
+import {
+  CONTROL_FRAMES,
+  HEADER_BYTES,
+  MAX_BODY_BYTES,
+  MAX_STORE_BYTES,
+  STORE_FRAMES,
+  type FrameChannel,
+  type FrameRange,
+} from './channel.js';
 import { FrameDecoder, type FrameHandler } from './decoder.js';
 
 const HIGH_WATER_BYTES = 1024 * 1024;

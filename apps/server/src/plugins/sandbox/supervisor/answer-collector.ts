@@ -54,7 +54,8 @@ export class AnswerCollector {
   add(id: number, piece: Uint8Array): boolean {
     const open = this.#open.get(id);
     if (!open) return false;
-    if (piece.length === 0 || piece.length > PIECE_BYTES) throw new Error(`a piece of a body with ${piece.length} bytes`);
+    if (piece.length === 0 || piece.length > PIECE_BYTES)
+      throw new Error(`a piece of a body with ${piece.length} bytes`);
     if (open.kind === 'whole') this.#fill(id, open, piece);
     else this.#pass(id, open, piece);
     return true;
@@ -100,7 +101,10 @@ export class AnswerCollector {
     if (open.stall) clearTimeout(open.stall);
     open.stall = null;
     if (open.window <= 0 || open.left === 0) return;
-    open.stall = setTimeout(() => open.readable.destroy(new Error(`The plugin stopped in the middle of an answer for ${this.stallMs} ms.`)), this.stallMs);
+    open.stall = setTimeout(
+      () => open.readable.destroy(new Error(`The plugin stopped in the middle of an answer for ${this.stallMs} ms.`)),
+      this.stallMs,
+    );
   }
 
   #stream(id: number): Readable {

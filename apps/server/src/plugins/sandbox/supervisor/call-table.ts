@@ -38,20 +38,40 @@ export class CallTable {
   /** Opens a call and sends it; rejects at once when too many are open. */
   open(call: Omit<OpenCall, 'resolve' | 'reject'>, deadlineMs: number, send: (id: number) => void): Promise<unknown> {
     if (this.#open.size >= this.limit) {
-      return Promise.reject(new PluginError(this.plugin, 'PLUGIN_OVERLOADED', `Plugin "${this.plugin}" has ${this.limit} calls under way already; ${call.label} was refused. Try again.`));
+      return Promise.reject(
+        new PluginError(
+          this.plugin,
+          'PLUGIN_OVERLOADED',
+          `Plugin "${this.plugin}" has ${this.limit} calls under way already; ${call.label} was refused. Try again.`,
+        ),
+      );
     }
     const id = this.#nextId;
     this.#nextId = id >= 0xffff_fff0 ? 1 : id + 1;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#open.delete(id);
-        reject(new PluginError(this.plugin, 'PLUGIN_TIMEOUT', `Plugin "${this.plugin}" did not answer ${call.label} within ${deadlineMs} ms.`));
+        reject(
+          new PluginError(
+            this.plugin,
+            'PLUGIN_TIMEOUT',
+            `Plugin "${this.plugin}" did not answer ${call.label} within ${deadlineMs} ms.`,
+          ),
+        );
       }, deadlineMs);
       this.#open.set(id, { ...call, timer, resolve, reject });
       try {
         send(id);
       } catch (error) {
-        this.fail(id, new PluginError(this.plugin, 'PLUGIN_FAILED', `${call.label} of plugin "${this.plugin}": ${(error as Error).message}`, { cause: error }));
+        this.fail(
+          id,
+          new PluginError(
+            this.plugin,
+            'PLUGIN_FAILED',
+            `${call.label} of plugin "${this.plugin}": ${(error as Error).message}`,
+            { cause: error },
+          ),
+        );
       }
     });
   }
@@ -83,5 +103,10 @@ type PassedCode = typeof CODES extends Set<infer C> ? C : never;
 export function pluginError(plugin: string, label: string, { name, message, code, stack }: ChildError): PluginError {
   const passed = CODES.has(code as PassedCode) ? (code as PassedCode) : 'PLUGIN_FAILED';
   const cause = Object.assign(new Error(message), { name, stack });
-  return new PluginError(plugin, passed, `Plugin "${plugin}" failed in ${label}: ${name === 'Error' ? '' : `${name}: `}${message}`, { cause });
+  return new PluginError(
+    plugin,
+    passed,
+    `Plugin "${plugin}" failed in ${label}: ${name === 'Error' ? '' : `${name}: `}${message}`,
+    { cause },
+  );
 }

@@ -2,7 +2,13 @@ import type { Permission } from '@sodium/sdk';
 import { PluginError } from '../../errors.js';
 import { AttachmentCollector, sendPieces } from '../protocol/attachments.js';
 import type { FrameChannel } from '../protocol/channel.js';
-import { CALLS_PER_SECOND, MAX_ATTACHMENT_BYTES, MAX_PENDING_CALLS, TO_CHILD, type ResultMessage } from '../protocol/frames.js';
+import {
+  CALLS_PER_SECOND,
+  MAX_ATTACHMENT_BYTES,
+  MAX_PENDING_CALLS,
+  TO_CHILD,
+  type ResultMessage,
+} from '../protocol/frames.js';
 import { decodeJson, encodeJson } from '../protocol/json.js';
 import { RateLimit } from '../protocol/rate-limit.js';
 import type { Capability } from '../types.js';
@@ -40,7 +46,8 @@ export class CapabilityCalls {
   /** Throws when the frame breaks the protocol. */
   onCall(id: number, payload: Uint8Array): void {
     if (!this.#rate.take()) throw new Error('more calls than the sandbox lets through');
-    if (this.#running.has(id) || this.#running.size >= MAX_PENDING_CALLS) throw new Error('more calls under way than the sandbox lets through');
+    if (this.#running.has(id) || this.#running.size >= MAX_PENDING_CALLS)
+      throw new Error('more calls under way than the sandbox lets through');
     const call = callSchema.parse(decodeJson(payload));
     this.#running.add(id);
     this.#bodies.expect(id, call.attachment, (body) => void this.#serve(id, call, body));
@@ -59,7 +66,8 @@ export class CapabilityCalls {
   async #serve(id: number, call: ChildCall, body: Uint8Array): Promise<void> {
     try {
       const result = await this.#run(call, body);
-      if (result instanceof ResultWithBytes) this.#answer(id, { value: result.value, attachment: result.bytes.length }, result.bytes);
+      if (result instanceof ResultWithBytes)
+        this.#answer(id, { value: result.value, attachment: result.bytes.length }, result.bytes);
       else this.#answer(id, { value: result });
     } catch (error) {
       this.#answer(id, { error: describe(error) });
@@ -74,10 +82,17 @@ export class CapabilityCalls {
     if (!capability) throw new PluginError(plugin, 'CALL_REFUSED', `This panel has no "${name}".`);
     const { permission } = capability;
     if (permission !== null && !hasPermission(permission)) {
-      throw new PluginError(plugin, 'PERMISSION_DENIED', `sodium.${name} needs the permission "${permission}". Add "${permission}" to "permissions" in plugin.json.`);
+      throw new PluginError(
+        plugin,
+        'PERMISSION_DENIED',
+        `sodium.${name} needs the permission "${permission}". Add "${permission}" to "permissions" in plugin.json.`,
+      );
     }
     const parsed = capability.args.safeParse(args);
-    if (!parsed.success) throw new TypeError(`sodium.${name} was called with something else than it takes: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+    if (!parsed.success)
+      throw new TypeError(
+        `sodium.${name} was called with something else than it takes: ${parsed.error.issues[0]?.message ?? 'invalid'}`,
+      );
     if (permission !== null) onPermissionUsed(permission);
     return capability.handle(parsed.data, { plugin, signal: this.#abort.signal, chain: chainOf(via), body });
   }
@@ -88,7 +103,11 @@ export class CapabilityCalls {
       this.channel.send(TO_CHILD.result, id, encodeJson(message));
       if (bytes) sendPieces(this.channel, TO_CHILD.resultChunk, id, bytes);
     } catch (error) {
-      this.channel.send(TO_CHILD.result, id, encodeJson({ error: { name: 'RangeError', message: (error as Error).message } }));
+      this.channel.send(
+        TO_CHILD.result,
+        id,
+        encodeJson({ error: { name: 'RangeError', message: (error as Error).message } }),
+      );
     }
   }
 }

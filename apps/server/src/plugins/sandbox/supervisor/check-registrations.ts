@@ -7,7 +7,8 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
   const need = (wanted: boolean, what: string, ...anyOf: Permission[]): void => {
     if (!wanted) return;
     const held = anyOf.filter((permission) => spec.hasPermission(permission));
-    if (held.length === 0) throw new Error(`${what} needs the permission "${anyOf[0]}". Add "${anyOf[0]}" to "permissions" in plugin.json.`);
+    if (held.length === 0)
+      throw new Error(`${what} needs the permission "${anyOf[0]}". Add "${anyOf[0]}" to "permissions" in plugin.json.`);
     if (held[0]) spec.onPermissionUsed(held[0]);
   };
   need(routes.length > 0, 'sodium.http', 'http:routes');
@@ -22,7 +23,10 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
   for (const { pattern } of hooks) {
     const heard = matchHooks(pattern).filter((name) => declared.has(name));
     if (heard.length === 0) throw new Error(`sodium.hooks.on("${pattern}"): the manifest does not list this hook.`);
-    const permitted = heard.some((name) => HOOKS[name].permission === null || spec.hasPermission(HOOKS[name].permission));
-    if (!permitted) throw new Error(`sodium.hooks.on("${pattern}") needs the permission "${HOOKS[heard[0]!].permission}".`);
+    const permitted = heard.some(
+      (name) => HOOKS[name].permission === null || spec.hasPermission(HOOKS[name].permission),
+    );
+    if (!permitted)
+      throw new Error(`sodium.hooks.on("${pattern}") needs the permission "${HOOKS[heard[0]!].permission}".`);
   }
 }

@@ -14,9 +14,15 @@ export type ChildError = z.infer<typeof failedSchema>;
 
 export const doneSchema = z.object({ value: z.unknown() });
 
-const headerName = z.string().max(200).regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/);
+const headerName = z
+  .string()
+  .max(200)
+  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/);
 // eslint-disable-next-line no-control-regex -- control characters are what this refuses
-const headerValue = z.string().max(8192).regex(/^[^\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]*$/);
+const headerValue = z
+  .string()
+  .max(8192)
+  .regex(/^[^\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]*$/);
 export const headSchema = z.object({
   status: z.int().min(200).max(599),
   headers: z.record(headerName, z.union([headerValue, z.array(headerValue).max(50)])),
@@ -43,8 +49,11 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
 export const registrationsSchema = z.object({
   routes: z.array(z.object({ method: z.string().max(20).nullable(), path: z.string().max(500) })).max(1000),
   hooks: z.array(z.object({ pattern: z.string().max(100), priority: z.number() })).max(200),
-  crons: z.array(z.object({ name: z.string().max(80), expression: z.string().max(120), timezone: z.string().max(64) })).max(100),
+  crons: z
+    .array(z.object({ name: z.string().max(80), expression: z.string().max(120), timezone: z.string().max(64) }))
+    .max(100),
   methods: z.array(z.string().max(64)).max(200),
   collections: z.array(z.string().max(64)).max(1000),
   ui: contributesSchema,
+  timers: z.boolean().default(false),
 });

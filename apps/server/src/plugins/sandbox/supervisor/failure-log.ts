@@ -13,7 +13,10 @@ export class FailureLog {
     this.#failures = [...this.#failures.filter((at) => now - at < quarantineWindowMs), now];
     if (this.#failures.length >= quarantineFailures) {
       const minutes = Math.round(quarantineWindowMs / 60_000);
-      return { kind: 'quarantine', reason: `It failed ${this.#failures.length} times within ${minutes} minutes; the last time ${reason}.` };
+      return {
+        kind: 'quarantine',
+        reason: `It failed ${this.#failures.length} times within ${minutes} minutes; the last time ${reason}.`,
+      };
     }
     return { kind: 'backoff', waitMs: backoffMs[Math.min(this.#failures.length, backoffMs.length) - 1] ?? 0 };
   }

@@ -18,7 +18,10 @@ export async function openInstanceStore(spec: InstanceSpec, process: PluginProce
     channel: process.channel,
     location,
     onFatal: (error) => process.kill(`its data could not be written: ${error.message}`),
-    ...(spec.onSave && { onSave: (collection, operation, id) => spec.onSave?.(collection, operation, id) }),
+    ...(spec.onSave && {
+      onSave: (collection, operation, id) => spec.onSave?.(collection, operation, id),
+      isWatched: () => spec.savesAreWatched?.() ?? true,
+    }),
   });
 }
 

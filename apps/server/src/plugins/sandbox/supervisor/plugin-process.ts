@@ -66,7 +66,10 @@ export class PluginProcess {
       abort: (id) => this.channel.send(TO_CHILD.abort, id),
     };
     this.#answers = new AnswerCollector(flow, limits.httpMs);
-    this.watchdog = new Watchdog({ pid: this.pid, ping: () => this.channel.send(TO_CHILD.ping, 0), kill: (why) => this.kill(why) }, limits);
+    this.watchdog = new Watchdog(
+      { pid: this.pid, ping: () => this.channel.send(TO_CHILD.ping, 0), kill: (why) => this.kill(why) },
+      limits,
+    );
     this.exited = this.#watchExit();
     this.booted = this.#watchBoot();
     this.booted.catch(() => undefined);
@@ -91,11 +94,16 @@ export class PluginProcess {
   /** From now on the process belongs to this plugin. */
   adopt(owner: ProcessOwner): void {
     this.#calls = new CallTable(owner.plugin, this.limits.callsInFlight);
-    const chainOf = (id: number | undefined): readonly string[] => (id === undefined ? [] : (this.#calls.get(id)?.chain ?? []));
+    const chainOf = (id: number | undefined): readonly string[] =>
+      id === undefined ? [] : (this.#calls.get(id)?.chain ?? []);
     this.#owner = { scope: owner, capabilities: new CapabilityCalls(this.channel, { ...ownScope(owner), chainOf }) };
   }
 
-  call({ kind, label, deadlineMs, chain = [] }: CallOptions, send: (id: number) => void, signal?: AbortSignal): Promise<unknown> {
+  call(
+    { kind, label, deadlineMs, chain = [] }: CallOptions,
+    send: (id: number) => void,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     if (this.dying) return Promise.reject(this.#ended(label));
     let callId = 0;
     const answer = this.#calls.open({ kind, label, chain }, deadlineMs, (id) => {
@@ -124,7 +132,10 @@ export class PluginProcess {
       if (!this.#calls.get(id)) return;
       this.channel.send(TO_CHILD.abort, id);
       this.#answers.abandon(id);
-      this.#calls.fail(id, new PluginError(this.#calls.plugin, 'PLUGIN_UNAVAILABLE', `The caller of ${label} has gone.`));
+      this.#calls.fail(
+        id,
+        new PluginError(this.#calls.plugin, 'PLUGIN_UNAVAILABLE', `The caller of ${label} has gone.`),
+      );
     };
     if (signal.aborted) give();
     else signal.addEventListener('abort', give, { once: true });
@@ -180,7 +191,14 @@ export class PluginProcess {
     const head = headSchema.safeParse(decodeJson(payload));
     if (!head.success) {
       const problem = `an answer with an invalid status or header (${head.error.issues[0]?.path.join('.') ?? '?'})`;
-      return this.#calls.fail(id, new PluginError(this.#calls.plugin, 'PLUGIN_FAILED', `Plugin "${this.#calls.plugin}" gave ${problem} to ${call.label}.`));
+      return this.#calls.fail(
+        id,
+        new PluginError(
+          this.#calls.plugin,
+          'PLUGIN_FAILED',
+          `Plugin "${this.#calls.plugin}" gave ${problem} to ${call.label}.`,
+        ),
+      );
     }
     this.#answers.begin(id, head.data, (answer) => this.#calls.resolve(id, answer));
   }
@@ -239,9 +257,12 @@ export class PluginProcess {
   }
 
   #explainExit(code: number | null, signal: string | null): string {
-    if (this.#stderr.includes('heap out of memory') || this.#stderr.includes('Allocation failed')) return 'it used more memory than its JavaScript heap may have (64 MB)';
+    if (this.#stderr.includes('heap out of memory') || this.#stderr.includes('Allocation failed'))
+      return 'it used more memory than its JavaScript heap may have (64 MB)';
     const said = /^\w*Error.*$/m.exec(this.#stderr)?.[0];
-    return (signal ? `it was ended by ${signal}` : `it ended with code ${code}`) + (said ? ` (${said.slice(0, 300)})` : '');
+    return (
+      (signal ? `it was ended by ${signal}` : `it ended with code ${code}`) + (said ? ` (${said.slice(0, 300)})` : '')
+    );
   }
 
   #endCalls(): void {
@@ -252,7 +273,11 @@ export class PluginProcess {
 
   #ended(label: string): PluginError {
     const { plugin } = this.#calls;
-    return new PluginError(plugin, 'PLUGIN_UNAVAILABLE', `Plugin "${plugin}" ended during ${label}: ${this.#killed ?? 'its process has gone'}.`);
+    return new PluginError(
+      plugin,
+      'PLUGIN_UNAVAILABLE',
+      `Plugin "${plugin}" ended during ${label}: ${this.#killed ?? 'its process has gone'}.`,
+    );
   }
 }
 

@@ -18,15 +18,27 @@ export interface SpawnedChild {
 /** Starts one plugin process: no environment, no files but its own code, low priority, first to go when memory is short. */
 export function spawnChild(folder: string): SpawnedChild {
   const code = realpathSync(folder);
-  const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
-  const command = [...launchPrefix(), process.execPath, ...V8_FLAGS, permission, `--allow-fs-read=${code}${path.sep}`, '--no-warnings', path.join(code, 'child.cjs')];
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  const command = [
+    ...launchPrefix(),
+    process.execPath,
+    ...V8_FLAGS,
+    permission,
+    `--allow-fs-read=${code}${path.sep}`,
+    '--no-warnings',
+    path.join(code, 'child.cjs'),
+  ];
   const [file, ...args] = command as [string, ...string[]];
   const child = spawn(file, args, { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const stream = child.stdio[3] as Duplex;
   if (child.pid === undefined) {
     child.on('error', () => undefined);
     stream.on('error', () => undefined);
-    throw new Error('A plugin process could not be started: the system refused (too many processes or too little memory).');
+    throw new Error(
+      'A plugin process could not be started: the system refused (too many processes or too little memory).',
+    );
   }
   lowerPriority(child.pid);
   return { child, pid: child.pid, stream };

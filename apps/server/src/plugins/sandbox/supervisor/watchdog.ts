@@ -36,7 +36,10 @@ export class Watchdog {
     const { hangCpuMs, hangWallMs } = this.limits;
     if (silent < hangCpuMs) return;
     const used = cpu === null ? silent : (cpuMs(this.watched.pid) ?? 0) - cpu;
-    if (used >= hangCpuMs * 0.8) return this.watched.kill(`its code kept the processor for ${Math.round(used)} ms without a break (an endless loop?)`);
+    if (used >= hangCpuMs * 0.8)
+      return this.watched.kill(
+        `its code kept the processor for ${Math.round(used)} ms without a break (an endless loop?)`,
+      );
     if (silent >= hangWallMs) this.watched.kill(`it gave no sign of life for ${Math.round(silent)} ms`);
   }
 
@@ -45,7 +48,9 @@ export class Watchdog {
     if (bytes === null) return;
     this.memoryBytes = bytes;
     if (bytes > this.limits.memoryBytes) {
-      this.watched.kill(`it used ${megabytes(bytes)} of memory; at most ${megabytes(this.limits.memoryBytes)} are allowed`);
+      this.watched.kill(
+        `it used ${megabytes(bytes)} of memory; at most ${megabytes(this.limits.memoryBytes)} are allowed`,
+      );
     }
   }
 }

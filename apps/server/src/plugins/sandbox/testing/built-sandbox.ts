@@ -16,7 +16,9 @@ export function builtSandbox(): Promise<string> {
 async function build(): Promise<string> {
   const folder = path.join(tmpdir(), `sodium-sandbox-build-${fingerprint()}-${process.version}`);
   if (await stat(folder).catch(() => null)) return folder;
-  const { buildSandbox } = (await import(path.join(server, 'build-sandbox.mjs'))) as { buildSandbox(outDir: string): Promise<void> };
+  const { buildSandbox } = (await import(path.join(server, 'build-sandbox.mjs'))) as {
+    buildSandbox(outDir: string): Promise<void>;
+  };
   const scratch = await mkdtemp(path.join(tmpdir(), 'sodium-sandbox-building-'));
   await buildSandbox(scratch);
   // Whoever is first wins; the others find the same content there.

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Permission } from '@sodium/sdk';
 import { createSandboxHost, type SandboxOptions } from '../sandbox-host.js';
-import type { HttpAnswer, HttpCall, InstanceSpec, InstanceState, LogEntry, PluginInstance, SandboxHost } from '../types.js';
+import type {
+  HttpAnswer,
+  HttpCall,
+  InstanceSpec,
+  InstanceState,
+  LogEntry,
+  PluginInstance,
+  SandboxHost,
+} from '../types.js';
 import { builtSandbox } from './built-sandbox.js';
 
 export interface TestPlugin {
@@ -13,14 +21,20 @@ export interface TestPlugin {
   used: Set<Permission>;
   permissions: Set<Permission>;
   /** Answers a request, with the body as text. */
-  request(path: string, call?: Partial<HttpCall>): Promise<{ status: number; headers: HttpAnswer['headers']; text: string; json(): unknown; bytes: Buffer }>;
+  request(
+    path: string,
+    call?: Partial<HttpCall>,
+  ): Promise<{ status: number; headers: HttpAnswer['headers']; text: string; json(): unknown; bytes: Buffer }>;
 }
 
 export interface TestSandbox {
   host: SandboxHost;
   directory: string;
   /** A plugin from the text of its server.js, not yet activated. */
-  plugin(source: string, spec?: Partial<Omit<InstanceSpec, 'meta'>> & { id?: string; permissions?: Permission[] }): Promise<TestPlugin>;
+  plugin(
+    source: string,
+    spec?: Partial<Omit<InstanceSpec, 'meta'>> & { id?: string; permissions?: Permission[] },
+  ): Promise<TestPlugin>;
   close(): Promise<void>;
 }
 
@@ -40,7 +54,12 @@ export async function openTestSandbox(options: Partial<SandboxOptions> = {}): Pr
       const serverFile = path.join(folder, 'server.js');
       await writeFile(serverFile, source);
       const held = new Set(permissions);
-      const state = { logs: [] as LogEntry[], states: [] as InstanceState[], used: new Set<Permission>(), permissions: held };
+      const state = {
+        logs: [] as LogEntry[],
+        states: [] as InstanceState[],
+        used: new Set<Permission>(),
+        permissions: held,
+      };
       const instance = host.create({
         meta: { id, name: id, version: '1.2.3', sodium: '1.0.0' },
         serverFile,
@@ -63,9 +82,21 @@ export async function openTestSandbox(options: Partial<SandboxOptions> = {}): Pr
   };
 }
 
-async function request(instance: PluginInstance, target: string, call: Partial<HttpCall> = {}): ReturnType<TestPlugin['request']> {
+async function request(
+  instance: PluginInstance,
+  target: string,
+  call: Partial<HttpCall> = {},
+): ReturnType<TestPlugin['request']> {
   const [pathname, query = ''] = target.split('?');
-  const defaults: HttpCall = { method: 'GET', path: pathname!, query, headers: {}, ip: '127.0.0.1', user: null, body: new Uint8Array(0) };
+  const defaults: HttpCall = {
+    method: 'GET',
+    path: pathname!,
+    query,
+    headers: {},
+    ip: '127.0.0.1',
+    user: null,
+    body: new Uint8Array(0),
+  };
   const answer = await instance.http({ ...defaults, ...call });
   const bytes = await readAll(answer.body);
   const text = bytes.toString('utf8');

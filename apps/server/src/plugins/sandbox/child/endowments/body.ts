@@ -11,9 +11,13 @@ export function encodeBody(body: unknown): EncodedBody | null {
   if (body === undefined || body === null) return null;
   if (body instanceof Uint8Array) return { bytes: body.slice(), type: null };
   if (body instanceof ArrayBuffer) return { bytes: new Uint8Array(body.slice(0)), type: null };
-  if (ArrayBuffer.isView(body)) return { bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(), type: null };
+  if (ArrayBuffer.isView(body))
+    return { bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(), type: null };
   const form = body instanceof host.URLSearchParams;
-  return { bytes: new host.TextEncoder().encode(String(body)), type: form ? 'application/x-www-form-urlencoded;charset=UTF-8' : 'text/plain;charset=UTF-8' };
+  return {
+    bytes: new host.TextEncoder().encode(String(body)),
+    type: form ? 'application/x-www-form-urlencoded;charset=UTF-8' : 'text/plain;charset=UTF-8',
+  };
 }
 
 /** What requests and answers have in common: a body that is read once. */

@@ -35,6 +35,7 @@ export function createConsole(log: LogSink): Record<string, unknown> {
     groupEnd: () => undefined,
     clear: () => undefined,
   };
-  for (const [name, level] of Object.entries(METHODS)) console[name] = (...values: unknown[]) => log(level, formatValues(values));
+  for (const [name, level] of Object.entries(METHODS))
+    console[name] = (...values: unknown[]) => log(level, formatValues(values));
   return console;
 }

@@ -120,14 +120,22 @@ export class PlainAbortSignal extends PlainEventTarget {
   }
   static timeout(ms: number): PlainAbortSignal {
     const signal = new PlainAbortSignal(makeSignal);
-    delay(() => PlainAbortSignal.abortSignal(signal, new AbortError('The operation was aborted due to timeout', 'TimeoutError')), Number(ms));
+    delay(
+      () =>
+        PlainAbortSignal.abortSignal(
+          signal,
+          new AbortError('The operation was aborted due to timeout', 'TimeoutError'),
+        ),
+      Number(ms),
+    );
     return signal;
   }
   static any(signals: Iterable<PlainAbortSignal>): PlainAbortSignal {
     const combined = new PlainAbortSignal(makeSignal);
     for (const signal of signals) {
       if (signal.aborted) PlainAbortSignal.abortSignal(combined, signal.reason);
-      else signal.addEventListener('abort', () => PlainAbortSignal.abortSignal(combined, signal.reason), { once: true });
+      else
+        signal.addEventListener('abort', () => PlainAbortSignal.abortSignal(combined, signal.reason), { once: true });
     }
     return combined;
   }

@@ -18,10 +18,12 @@ export function createFetch(calls: PanelCalls): (input: unknown, options?: Reque
     signal?.throwIfAborted();
     const { url, method, redirect } = request;
     const body = await request.bytes();
-    const answer = calls.call('fetch', { url, method, redirect, headers: [...request.headers] }, body).then(({ value, attachment }) => {
-      const { headers, ...rest } = value as FetchAnswer;
-      return new PlainResponse(attachment, { ...rest, headers });
-    });
+    const answer = calls
+      .call('fetch', { url, method, redirect, headers: [...request.headers] }, body)
+      .then(({ value, attachment }) => {
+        const { headers, ...rest } = value as FetchAnswer;
+        return new PlainResponse(attachment, { ...rest, headers });
+      });
     return signal ? Promise.race([answer, aborted(signal)]) : answer;
   };
 }

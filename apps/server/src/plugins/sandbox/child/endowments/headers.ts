@@ -59,6 +59,7 @@ export function checkName(name: unknown): string {
 
 export function checkValue(name: string, value: unknown): string {
   const text = String(value).trim();
-  if (BAD_VALUE.test(text)) throw new TypeError(`the value of the header ${JSON.stringify(name)} has control characters`);
+  if (BAD_VALUE.test(text))
+    throw new TypeError(`the value of the header ${JSON.stringify(name)} has control characters`);
   return text;
 }

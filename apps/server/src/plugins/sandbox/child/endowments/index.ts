@@ -27,7 +27,11 @@ export function prepareEndowments(): Record<string, unknown> {
 }
 
 /** All globals of one plugin beyond the language itself, and its timers. */
-export function createEndowments(shared: Record<string, unknown>, log: LogSink, calls: PanelCalls): { globals: Record<string, unknown>; timers: Timers } {
+export function createEndowments(
+  shared: Record<string, unknown>,
+  log: LogSink,
+  calls: PanelCalls,
+): { globals: Record<string, unknown>; timers: Timers } {
   const timers = createTimers((error) => log('error', `A timer failed: ${formatValue(error)}`));
   useTimersForSignals(timers.globals.setTimeout as (run: () => void, ms: number) => unknown);
   const own = { ...timers.globals, console: createConsole(log), fetch: createFetch(calls) };

@@ -20,27 +20,35 @@ export function createTimers(report: (error: unknown) => void): Timers {
     running.delete(id);
   };
   const handle = (id: number): object => {
-    const timer = { ref: () => timer, unref: () => timer, hasRef: () => true, close: () => clear(id), [Symbol.toPrimitive]: () => id };
+    const timer = {
+      ref: () => timer,
+      unref: () => timer,
+      hasRef: () => true,
+      close: () => clear(id),
+      [Symbol.toPrimitive]: () => id,
+    };
     return timer;
   };
-  const start = (repeat: boolean) => (callback: unknown, delay?: unknown, ...args: unknown[]) => {
-    if (typeof callback !== 'function') throw new TypeError(`A timer needs a function, not ${typeof callback}.`);
-    if (running.size >= MAX_TIMERS) throw new Error(`A plugin can have at most ${MAX_TIMERS} timers at once.`);
-    const id = nextId++;
-    const run = (): void => {
-      if (!repeat) running.delete(id);
-      try {
-        const result: unknown = callback(...args);
-        if (result instanceof Promise) result.catch(report);
-      } catch (error) {
-        report(error);
-      }
+  const start =
+    (repeat: boolean) =>
+    (callback: unknown, delay?: unknown, ...args: unknown[]) => {
+      if (typeof callback !== 'function') throw new TypeError(`A timer needs a function, not ${typeof callback}.`);
+      if (running.size >= MAX_TIMERS) throw new Error(`A plugin can have at most ${MAX_TIMERS} timers at once.`);
+      const id = nextId++;
+      const run = (): void => {
+        if (!repeat) running.delete(id);
+        try {
+          const result: unknown = callback(...args);
+          if (result instanceof Promise) result.catch(report);
+        } catch (error) {
+          report(error);
+        }
+      };
+      const ms = Math.min(Math.max(Number(delay) || 0, repeat ? MIN_INTERVAL_MS : 1), MAX_DELAY_MS);
+      const timer = repeat ? host.setInterval(run, ms) : host.setTimeout(run, ms);
+      running.set(id, () => (repeat ? host.clearInterval(timer) : host.clearTimeout(timer)));
+      return handle(id);
     };
-    const ms = Math.min(Math.max(Number(delay) || 0, repeat ? MIN_INTERVAL_MS : 1), MAX_DELAY_MS);
-    const timer = repeat ? host.setInterval(run, ms) : host.setTimeout(run, ms);
-    running.set(id, () => (repeat ? host.clearInterval(timer) : host.clearTimeout(timer)));
-    return handle(id);
-  };
 
   const setTimeout = start(false);
   return {
@@ -52,7 +60,8 @@ export function createTimers(report: (error: unknown) => void): Timers {
       clearInterval: clear,
       clearImmediate: clear,
       queueMicrotask: (callback: unknown) => {
-        if (typeof callback !== 'function') throw new TypeError(`queueMicrotask needs a function, not ${typeof callback}.`);
+        if (typeof callback !== 'function')
+          throw new TypeError(`queueMicrotask needs a function, not ${typeof callback}.`);
         void Promise.resolve().then(() => {
           try {
             callback();

@@ -26,7 +26,8 @@ export class Config {
       await this.context.calls.call('config.set', { key: String(key), value: value === undefined ? null : value });
     },
     onChange: (listener: unknown): void => {
-      if (typeof listener !== 'function') throw new TypeError(`sodium.config.onChange needs a function, not ${typeof listener}.`);
+      if (typeof listener !== 'function')
+        throw new TypeError(`sodium.config.onChange needs a function, not ${typeof listener}.`);
       if (this.#listeners.length >= 100) throw new Error('A plugin can have at most 100 listeners for its settings.');
       this.#listeners.push(listener as (changed: Values) => unknown);
     },
@@ -44,4 +45,5 @@ export class Config {
   }
 }
 
-const copy = (value: unknown): unknown => (typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value);
+const copy = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value;

@@ -22,5 +22,8 @@ export interface Registered {
 
 /** Registrations made later would be unknown to the panel, which keeps them while no process runs. */
 export function assertOpen(context: SodiumContext, call: string): void {
-  if (context.registered.sealed) throw new Error(`${call} was called too late: register everything before the default export returns (or its promise resolves).`);
+  if (context.registered.sealed)
+    throw new Error(
+      `${call} was called too late: register everything before the default export returns (or its promise resolves).`,
+    );
 }

@@ -20,12 +20,18 @@ export class Crons {
       const call = `sodium.cron.register(${JSON.stringify(String(name))})`;
       this.context.permissions.require('sodium.cron', 'cron:register');
       assertOpen(this.context, call);
-      if (typeof name !== 'string' || !NAME.test(name)) throw new TypeError(`${call}: the name must have letters, digits, ":", ".", "_" and "-", at most 80.`);
-      if (typeof expression !== 'string') throw new TypeError(`${call}: the cron expression must be a string such as "0 3 * * *".`);
+      if (typeof name !== 'string' || !NAME.test(name))
+        throw new TypeError(`${call}: the name must have letters, digits, ":", ".", "_" and "-", at most 80.`);
+      if (typeof expression !== 'string')
+        throw new TypeError(`${call}: the cron expression must be a string such as "0 3 * * *".`);
       if (typeof handler !== 'function') throw new TypeError(`${call} needs a function, not ${typeof handler}.`);
       if (this.#crons.has(name)) throw new Error(`${call}: this plugin has a task of that name already.`);
       if (this.#crons.size >= MAX_CRONS) throw new Error(`A plugin can have at most ${MAX_CRONS} scheduled tasks.`);
-      this.#crons.set(name, { expression, timezone: String(options?.timezone ?? 'UTC'), run: handler as () => unknown });
+      this.#crons.set(name, {
+        expression,
+        timezone: String(options?.timezone ?? 'UTC'),
+        run: handler as () => unknown,
+      });
     },
   };
 

@@ -19,5 +19,6 @@ export function createDbFacade(context: SodiumContext, store: () => Db): Db {
 }
 
 function noteCollections({ registered }: SodiumContext, specs: unknown): void {
-  for (const spec of Array.isArray(specs) ? specs : []) registered.collections.add(String(typeof spec === 'string' ? spec : spec?.name));
+  for (const spec of Array.isArray(specs) ? specs : [])
+    registered.collections.add(String(typeof spec === 'string' ? spec : spec?.name));
 }

@@ -22,10 +22,13 @@ export class Hooks {
     on: (event: string, handler: (context: unknown) => unknown, priority: unknown = 10): void => {
       const pattern = String(event);
       assertOpen(this.context, `sodium.hooks.on("${pattern}")`);
-      if (typeof handler !== 'function') throw new TypeError(`sodium.hooks.on("${pattern}") needs a function, not ${typeof handler}.`);
-      if (typeof priority !== 'number' || !Number.isFinite(priority)) throw new TypeError(`sodium.hooks.on("${pattern}"): the priority must be a number.`);
+      if (typeof handler !== 'function')
+        throw new TypeError(`sodium.hooks.on("${pattern}") needs a function, not ${typeof handler}.`);
+      if (typeof priority !== 'number' || !Number.isFinite(priority))
+        throw new TypeError(`sodium.hooks.on("${pattern}"): the priority must be a number.`);
       checkHookPattern(pattern, this.context.declaredHooks, this.context.permissions);
-      if (this.#handlers.length >= MAX_HANDLERS) throw new Error(`A plugin can have at most ${MAX_HANDLERS} hook handlers.`);
+      if (this.#handlers.length >= MAX_HANDLERS)
+        throw new Error(`A plugin can have at most ${MAX_HANDLERS} hook handlers.`);
       this.#handlers.push({ pattern, priority, run: handler });
     },
   };
@@ -58,7 +61,11 @@ export class Hooks {
 }
 
 /** The mutable fields that differ now, in the shape of the context. */
-function changedFields(fields: Record<string, unknown>, mutable: readonly string[], before: readonly (string | undefined)[]): unknown {
+function changedFields(
+  fields: Record<string, unknown>,
+  mutable: readonly string[],
+  before: readonly (string | undefined)[],
+): unknown {
   const changes: Record<string, unknown> = {};
   let any = false;
   mutable.forEach((path, index) => {
@@ -82,4 +89,3 @@ function write(target: Record<string, unknown>, path: string, value: unknown): v
   for (const key of keys.slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;
   parent[keys[keys.length - 1]!] = value;
 }
-

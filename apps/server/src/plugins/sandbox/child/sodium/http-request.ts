@@ -65,7 +65,8 @@ export function parseBody(request: HttpRequest): unknown {
   return type.startsWith('text/') ? decode(request.rawBody) : undefined;
 }
 
-const mediaType = (request: HttpRequest): string => (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+const mediaType = (request: HttpRequest): string =>
+  (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
 const decode = (bytes: Uint8Array): string => new host.TextDecoder().decode(bytes);
 
 function parseJsonBody(bytes: Uint8Array): unknown {

@@ -51,7 +51,8 @@ export class HttpResponse {
     return this.#sent;
   }
   status(code: number): this {
-    if (!Number.isInteger(code) || code < 200 || code > 599) throw new RangeError(`res.status: ${String(code)} is not a status between 200 and 599.`);
+    if (!Number.isInteger(code) || code < 200 || code > 599)
+      throw new RangeError(`res.status: ${String(code)} is not a status between 200 and 599.`);
     this.statusCode = code;
     return this;
   }
@@ -61,7 +62,10 @@ export class HttpResponse {
       return this;
     }
     this.#assertOpen();
-    this.#headers.set(checkName(name), Array.isArray(value) ? value.map((entry) => checkValue(name, entry)) : checkValue(name, value));
+    this.#headers.set(
+      checkName(name),
+      Array.isArray(value) ? value.map((entry) => checkValue(name, entry)) : checkValue(name, value),
+    );
     return this;
   }
   header(name: string, value: string): this {
@@ -81,7 +85,10 @@ export class HttpResponse {
     return this;
   }
   type(contentType: string): this {
-    return this.set('content-type', contentType.includes('/') ? contentType : (TYPES[contentType.replace(/^\./, '')] ?? 'application/octet-stream'));
+    return this.set(
+      'content-type',
+      contentType.includes('/') ? contentType : (TYPES[contentType.replace(/^\./, '')] ?? 'application/octet-stream'),
+    );
   }
   json(value: unknown): this {
     const text = JSON.stringify(value);
@@ -106,13 +113,16 @@ export class HttpResponse {
     return this.status(status).set('location', encodeUrl(url)).#send('');
   }
   sendStatus(code: number): this {
-    return this.status(code).type('text').#send(STATUS_TEXT[code] ?? String(code));
+    return this.status(code)
+      .type('text')
+      .#send(STATUS_TEXT[code] ?? String(code));
   }
 
   #send(body: string | Uint8Array): this {
     this.#assertOpen();
     const bytes = typeof body === 'string' ? new host.TextEncoder().encode(body) : toBytes(body);
-    if (bytes.length > MAX_ANSWER_BYTES) throw new RangeError(`The answer has ${bytes.length} bytes; at most ${MAX_ANSWER_BYTES} can be sent.`);
+    if (bytes.length > MAX_ANSWER_BYTES)
+      throw new RangeError(`The answer has ${bytes.length} bytes; at most ${MAX_ANSWER_BYTES} can be sent.`);
     this.#sent = true;
     this.#finish({ status: this.statusCode, headers: Object.fromEntries(this.#headers), body: bytes });
     return this;
@@ -124,6 +134,8 @@ export class HttpResponse {
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
 const toBytes = (value: Uint8Array | ArrayBuffer): Uint8Array =>
-  value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  value instanceof ArrayBuffer
+    ? new Uint8Array(value.slice(0))
+    : new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
 /** Keeps what is encoded already, and encodes what a header cannot carry. */
 const encodeUrl = (url: string): string => encodeURI(url).replace(/%25([0-9A-Fa-f]{2})/g, '%$1');

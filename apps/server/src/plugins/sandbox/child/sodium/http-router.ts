@@ -33,7 +33,8 @@ export class HttpRouter {
       const done = (error?: unknown): void => {
         if (res.headersSent) return;
         if (error === undefined) return this.#answerUnmatched(req, res);
-        if (error instanceof RequestError) return void res.status(error.status).json({ error: { code: error.code, message: error.message } });
+        if (error instanceof RequestError)
+          return void res.status(error.status).json({ error: { code: error.code, message: error.message } });
         reject(error);
       };
       new Walk(this.#layers, this.#params, req, res, done).start();
@@ -49,7 +50,10 @@ export class HttpRouter {
       };
     }
     router.use = (...args) => {
-      const path = typeof args[0] === 'function' || (Array.isArray(args[0]) && typeof args[0][0] === 'function') ? '/' : args.shift();
+      const path =
+        typeof args[0] === 'function' || (Array.isArray(args[0]) && typeof args[0][0] === 'function')
+          ? '/'
+          : args.shift();
       this.#add(null, path, args, true, 'use');
       return router;
     };
@@ -64,7 +68,8 @@ export class HttpRouter {
   #add(method: string | null, path: unknown, handlers: unknown[], prefix: boolean, name: string): void {
     const list = handlers.flat(3) as Handler[];
     const call = `router.${name}(${JSON.stringify(path) ?? String(path)})`;
-    if (list.length === 0 || list.some((handler) => typeof handler !== 'function')) throw new TypeError(`${call} needs functions as handlers.`);
+    if (list.length === 0 || list.some((handler) => typeof handler !== 'function'))
+      throw new TypeError(`${call} needs functions as handlers.`);
     for (const one of Array.isArray(path) ? path : [path]) {
       if (typeof one !== 'string' || !/^[/*{]/.test(one)) throw new TypeError(`${call}: a path starts with "/".`);
       if (this.#layers.length >= MAX_ROUTES) throw new Error(`A plugin can have at most ${MAX_ROUTES} routes.`);
@@ -81,13 +86,20 @@ export class HttpRouter {
   }
 
   #answerUnmatched(req: HttpRequest, res: HttpResponse): void {
-    const methods = new Set(this.#layers.filter((layer) => !layer.prefix && layer.match(req.path)).map((layer) => layer.method));
+    const methods = new Set(
+      this.#layers.filter((layer) => !layer.prefix && layer.match(req.path)).map((layer) => layer.method),
+    );
     methods.delete(null);
-    if (methods.size === 0) return void res.status(404).json({ error: { code: 'NOT_FOUND', message: `There is no ${req.method} ${req.path} here.` } });
+    if (methods.size === 0)
+      return void res
+        .status(404)
+        .json({ error: { code: 'NOT_FOUND', message: `There is no ${req.method} ${req.path} here.` } });
     if (methods.has('GET')) methods.add('HEAD');
     res.set('allow', [...methods, 'OPTIONS'].join(', '));
     if (req.method === 'OPTIONS') return void res.status(204).end();
-    res.status(405).json({ error: { code: 'METHOD_NOT_ALLOWED', message: `${req.path} does not answer ${req.method}.` } });
+    res
+      .status(405)
+      .json({ error: { code: 'METHOD_NOT_ALLOWED', message: `${req.path} does not answer ${req.method}.` } });
   }
 }
 
@@ -141,11 +153,15 @@ class Walk {
       this.#nextLayer(problem);
     };
     if (error !== undefined) return this.#runHandlers(layer, 0, error, leave);
-    this.#runParams(Object.entries(found.params), (problem) => (problem === undefined ? this.#runHandlers(layer, 0, undefined, leave) : leave(problem)));
+    this.#runParams(Object.entries(found.params), (problem) =>
+      problem === undefined ? this.#runHandlers(layer, 0, undefined, leave) : leave(problem),
+    );
   }
 
   #runParams(entries: [string, string][], done: (error?: unknown) => void): void {
-    const steps = entries.flatMap(([name, value]) => (this.params.get(name) ?? []).map((handler) => ({ handler, value })));
+    const steps = entries.flatMap(([name, value]) =>
+      (this.params.get(name) ?? []).map((handler) => ({ handler, value })),
+    );
     const step = (index: number, error?: unknown): void => {
       const next = steps[index];
       if (error !== undefined || !next) return done(error);
@@ -185,10 +201,10 @@ class Walk {
   }
 }
 
-const isThenable = (value: unknown): boolean => typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+const isThenable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
 function withoutBody(answer: Answer): Answer {
   const length = answer.headers['content-length'] ?? String(answer.body.length);
   return { ...answer, headers: { ...answer.headers, 'content-length': length }, body: new Uint8Array(0) };
 }
-

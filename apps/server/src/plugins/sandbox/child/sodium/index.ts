@@ -34,7 +34,14 @@ export class Sodium {
   constructor({ message, calls, log, db }: SodiumParts) {
     const permissions = new GrantedPermissions(message.permissions);
     const registered = { sealed: false, collections: new Set<string>(), ui: {} };
-    const context: SodiumContext = { meta: message.meta, permissions, declaredHooks: message.declaredHooks, calls, log, registered };
+    const context: SodiumContext = {
+      meta: message.meta,
+      permissions,
+      declaredHooks: message.declaredHooks,
+      calls,
+      log,
+      registered,
+    };
     this.#context = context;
     this.hooks = new Hooks(context);
     this.crons = new Crons(context);
@@ -72,7 +79,8 @@ export class Sodium {
   #registerRoutes(build: unknown): void {
     this.#context.permissions.require('sodium.http.registerRoutes', 'http:routes');
     assertOpen(this.#context, 'sodium.http.registerRoutes');
-    if (typeof build !== 'function') throw new TypeError('sodium.http.registerRoutes needs a function that takes the router.');
+    if (typeof build !== 'function')
+      throw new TypeError('sodium.http.registerRoutes needs a function that takes the router.');
     build(this.router.facade);
   }
 }

@@ -34,9 +34,14 @@ export function checkHookPattern(pattern: string, declared: readonly string[], p
   const heard = new Set(declared.flatMap((entry) => matchHooks(entry)));
   const wanted = matched.filter((name) => heard.has(name));
   if (wanted.length === 0) {
-    throw new Error(`sodium.hooks.on("${pattern}"): the manifest does not list this hook. Add "${pattern}" to "hooks" in plugin.json.`);
+    throw new Error(
+      `sodium.hooks.on("${pattern}"): the manifest does not list this hook. Add "${pattern}" to "hooks" in plugin.json.`,
+    );
   }
   const needed = wanted.map((name) => HOOKS[name].permission);
   if (needed.some((permission) => permission === null || permissions.has(permission))) return;
-  throw new PermissionError(`sodium.hooks.on("${pattern}")`, needed.find((permission) => permission !== null)!);
+  throw new PermissionError(
+    `sodium.hooks.on("${pattern}")`,
+    needed.find((permission) => permission !== null)!,
+  );
 }

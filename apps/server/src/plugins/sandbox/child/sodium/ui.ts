@@ -14,7 +14,8 @@ export function createUi(context: SodiumContext): Record<string, (value: unknown
   return {
     registerPages: (pages) => {
       permissions.require('sodium.ui.registerPages', 'ui:pages');
-      for (const [path, page] of Object.entries(pages as Record<string, Entry>)) add('pages', { ...pick(page, 'title', 'icon', 'admin'), path });
+      for (const [path, page] of Object.entries(pages as Record<string, Entry>))
+        add('pages', { ...pick(page, 'title', 'icon', 'admin'), path });
     },
     addSidebarItem: (item) => {
       permissions.require('sodium.ui.addSidebarItem', 'ui:sidebar');
@@ -36,7 +37,8 @@ export function createUi(context: SodiumContext): Record<string, (value: unknown
 }
 
 function pick(value: unknown, ...keys: string[]): Entry {
-  if (typeof value !== 'object' || value === null) throw new TypeError('sodium.ui needs an object that describes what to add.');
+  if (typeof value !== 'object' || value === null)
+    throw new TypeError('sodium.ui needs an object that describes what to add.');
   const entry: Entry = {};
   for (const key of keys) {
     const field = (value as Entry)[key];
