@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
 import { unlessFresh } from './stamp.mjs';
@@ -23,7 +23,7 @@ const STEPS = [
     name: 'shell',
     inputs: ['apps/shell', 'shared', 'vite.config.ts'],
     output: 'apps/shell/dist/web/index.html',
-    work: () => run('npx', ['vite', 'build', '--logLevel', 'warn']),
+    work: buildShell,
   },
   {
     name: 'plugins',
@@ -32,6 +32,16 @@ const STEPS = [
     work: () => run(process.execPath, ['apps/cli/build-plugins.mjs']),
   },
 ];
+
+/** The new files take the old ones' place at once, so that a panel that runs is never without them. */
+async function buildShell() {
+  const [target, next, old] = ['web', 'web-next', 'web-old'].map((name) => inRoot('apps/shell/dist', name));
+  await run('npx', ['vite', 'build', '--logLevel', 'warn', '--outDir', next, '--emptyOutDir']);
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(next, target);
+  rmSync(old, { recursive: true, force: true });
+}
 
 /** Builds what is missing or older than its sources. */
 export async function build() {

@@ -28,7 +28,11 @@ export function shellRouter(directory: string, guard: AdminGuard): Router {
   return router;
 }
 
-const wantsDocument = (req: Request): boolean => req.accepts(['html', 'json']) === 'html' && path.extname(req.path) === '';
+/** Addresses of the shell may hold dots; a missing file must still be a 404 for whoever did not ask for a page. */
+function wantsDocument(req: Request): boolean {
+  if (req.headers.accept?.includes('text/html')) return true;
+  return req.accepts(['html', 'json']) === 'html' && path.extname(req.path) === '';
+}
 
 async function sendUserDocument(directory: string, res: Response): Promise<void> {
   const html = await readFile(path.join(directory, 'index.html'), 'utf8');
