@@ -116,17 +116,16 @@ export class PanelProcess {
   }
 }
 
-async function addressOf(child: ChildProcess): Promise<string> {
-  let output = '';
-  for await (const piece of child.stdout!.setEncoding('utf8')) {
-    output += String(piece);
-    const address = /listens on (http:\S+)/.exec(output)?.[1];
-    if (address) {
-      child.stdout!.resume();
-      return address;
-    }
-  }
-  throw new Error(`The panel ended before it listened: ${output}`);
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-4000);
+      const address = /listens on (http:\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    });
+    child.once('exit', () => reject(new Error(`The panel ended before it listened. It said: ${output}`)));
+  });
 }
 
 async function writePlugin(folder: string, { id, manifest, server, client }: BenchPlugin): Promise<void> {

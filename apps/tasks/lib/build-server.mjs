@@ -16,6 +16,7 @@ export async function buildServer() {
   });
 }
 
-function markPackagesExternal(context) {
+/** npm packages stay where they are installed; workspace packages are bundled. */
+export function markPackagesExternal(context) {
   context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || path.startsWith('@sodium/') ? undefined : { path, external: true }));
 }
