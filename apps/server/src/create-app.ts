@@ -28,8 +28,6 @@ import { shellRouter } from './routes/shell.js';
 import { templatesRouter } from './routes/templates.js';
 
 const PANEL_REQUESTS_A_MINUTE = 3000;
-const PLUGIN_REQUESTS_A_MINUTE = 600;
-const PLUGIN_BODY_BYTES = 1024 * 1024;
 
 export interface AppParts {
   storage: Storage;
@@ -58,7 +56,7 @@ export function createApp(parts: AppParts): Express {
   app.use(healthRouter(parts.isReady));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   app.use(originCheck, session(sessions));
-  app.use('/api/plugins', pluginApiRouter(kernel.manager, { bodyLimitBytes: PLUGIN_BODY_BYTES, requestsPerMinute: PLUGIN_REQUESTS_A_MINUTE }));
+  app.use('/api/plugins', pluginApiRouter(kernel.manager, storage.config.get().plugins.http));
   app.use('/api', panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
   app.use('/api/auth', authRouter(accounts, ({ user }, ip) => {
     storage.audit.append({ actor: { id: user.id, username: user.username }, action: 'auth.login', details: { ip } }).catch((error: unknown) => parts.logger.error(error));

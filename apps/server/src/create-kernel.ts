@@ -31,7 +31,7 @@ export function createKernel(
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
   const egress: Egress = new Egress(() => manager);
-  const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => capabilities });
+  const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => onBehalf(capabilities, hooks) });
   const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION),
@@ -56,6 +56,15 @@ export function createKernel(
   capabilities['config.set'] = configSet(manager) as Capability;
   capabilities['plugins.call'] = pluginsCall(manager) as Capability;
   return { manager, hooks, registry: new PluginRegistry(manager) };
+}
+
+/** What a plugin asks of the panel is done with its cause known to the hooks. */
+function onBehalf(capabilities: Record<string, Capability>, hooks: HookBus): Record<string, Capability> {
+  const wrap = (capability: Capability): Capability => ({
+    ...capability,
+    handle: (args, caller) => hooks.onBehalfOf(caller.plugin, () => capability.handle(args, caller)),
+  });
+  return Object.fromEntries(Object.entries(capabilities).map(([name, capability]) => [name, wrap(capability)]));
 }
 
 /** A leading `data/` stands for the data folder. */

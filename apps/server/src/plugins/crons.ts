@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { schedule, type ScheduledTask } from 'node-cron';
+import { schedule, validate, type ScheduledTask } from 'node-cron';
 import { z } from 'zod';
 import type { Collection } from '../storage/index.js';
 import type { Dispose } from './hooks/hook-bus.js';
@@ -57,6 +57,7 @@ export class PluginCrons {
   constructor(private readonly records: Collection<CronRecord>) {}
 
   add(plugin: string, crons: Registrations['crons'], run: (name: string) => Promise<void>): Dispose {
+    crons.forEach(checkSpec);
     const mine = crons.map((spec) => {
       const id = `${plugin}/${spec.name}`;
       const fire = (): Promise<unknown> => this.fire(plugin, spec.name, 'schedule').catch(() => undefined);
@@ -131,5 +132,15 @@ export class PluginCrons {
     const history = [...(run ? [run] : []), ...(before?.history ?? [])].slice(0, HISTORY);
     const record = { id, expression, settledAt: new Date().toISOString(), history };
     await (before ? this.records.update(id, record) : this.records.insert(record));
+  }
+}
+
+/** All are looked at before the first one is scheduled, so that a wrong one leaves nothing behind. */
+function checkSpec({ name, expression, timezone }: Registrations['crons'][number]): void {
+  if (!validate(expression)) throw new Error(`The task "${name}" has the cron expression "${expression}", which cannot be read. Expected five fields such as "0 3 * * *".`);
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch {
+    throw new Error(`The task "${name}" asks for the time zone "${timezone}", which does not exist. Expected a name such as "UTC" or "Europe/Berlin".`);
   }
 }

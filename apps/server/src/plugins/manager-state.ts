@@ -5,6 +5,8 @@ import type { Dispose } from './hooks/hook-bus.js';
 export type ManagedState =
   | { kind: 'inactive' }
   | { kind: 'activating' }
+  /** Running work ends; nothing new is taken on. */
+  | { kind: 'stopping' }
   | { kind: 'active'; running: RunningPlugin }
   | { kind: 'quarantined'; running: RunningPlugin; reason: string }
   /** Wanted, or asked for just now, but not running. `absence` keeps its vetoes standing. */

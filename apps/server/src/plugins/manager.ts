@@ -269,9 +269,9 @@ export class PluginManager {
     const state = this.states.get(id);
     if (state?.kind === 'failed') state.absence?.();
     const running = runningOf(state);
-    if (!running) return;
-    this.states.delete(id);
-    await running.stop();
+    if (!running) return void this.states.delete(id);
+    this.set(id, { kind: 'stopping' });
+    await running.stop().finally(() => this.states.delete(id));
   }
 
   private fail(id: string, error: Error): void {

@@ -45,6 +45,7 @@ function situation(manager: PluginManager, id: string, folder: InspectedPackage 
       return { state: 'quarantined', reason: state.reason, fix: 'Read its log, then release it from quarantine or deactivate it.' };
     case 'failed':
       return { state: 'failed', reason: state.reason, fix: state.fix };
+    case 'stopping':
     case 'inactive':
       return idle(manager, folder);
   }

@@ -44,11 +44,14 @@ export class RunningPlugin {
     return this.consent.files.some((entry) => entry.path === file);
   }
 
-  /** Runs the plugin's default export, or takes what it registered last time and leaves the process for the first call. */
+  /**
+   * Runs the plugin's default export, or takes what it registered last time and leaves the process for the first call.
+   * A plugin that left timers running works without being called, so it runs.
+   */
   async start(): Promise<void> {
     if (!this.instance) return;
     const known = this.consent.registrations;
-    if (known && !this.manifest.resident && this.instance.restore) {
+    if (known && !known.timers && !this.manifest.resident && this.instance.restore) {
       this.instance.restore(known);
       this.registrations = known;
     } else this.registrations = await this.instance.activate();
@@ -64,6 +67,7 @@ export class RunningPlugin {
   private register(instance: PluginInstance): void {
     const { deps, registrations } = this;
     const { id, name } = this.manifest;
+    // Each is owned as soon as it is there: if a later one fails, the earlier ones are taken back.
     this.owned.push(
       deps.hooks.subscribe({
         plugin: id,
@@ -75,8 +79,8 @@ export class RunningPlugin {
         call: (handler, event, context, deadlineMs) => instance.hook(handler, event, context, deadlineMs),
         warn: (text) => this.deps.onLog({ at: Date.now(), level: 'warn', source: 'panel', text }),
       }),
-      deps.crons.add(id, registrations.crons, (cron) => instance.cron(cron)),
     );
+    this.owned.push(deps.crons.add(id, registrations.crons, (cron) => instance.cron(cron)));
     for (const route of registrations.routes) {
       deps.hooks.after('route:register', () => ({ plugin: id, method: route.method ?? 'ALL', path: route.path }));
     }
@@ -96,22 +100,20 @@ export class RunningPlugin {
   }
 
   /** Announces the plugin's own writes, but not those that it makes while it hears of others: that would never end. */
-  private announceSave(collection: string, operation: 'put' | 'delete', id: string): void {
+  private announceSave(collection: string, operation: 'insert' | 'update' | 'delete', id: string): void {
     const plugin = this.manifest.id;
     const { hooks } = this.deps;
     if (hooks.isInside(plugin, 'db:afterSave')) return;
-    const event = { collection: `plugin:${plugin}/${collection}`, operation: operation === 'put' ? ('update' as const) : operation, id };
+    const event = { collection: `plugin:${plugin}/${collection}`, operation, id };
     hooks.after('db:afterSave', () => event, plugin);
   }
 
   private spec(): InstanceSpec {
     const { deps, manifest } = this;
-    const onSave = this.announceSave.bind(this);
     return {
+      onSave: this.announceSave.bind(this),
       /** Watching costs a little on every write, so it is done only while somebody listens. */
-      get onSave() {
-        return deps.hooks.isListening('db:afterSave') ? onSave : undefined;
-      },
+      savesAreWatched: () => deps.hooks.isListening('db:afterSave'),
       meta: { id: manifest.id, name: manifest.name, version: manifest.version, sodium: deps.sodiumVersion },
       serverFile: path.join(deps.packageFolder, 'server.js'),
       hasPermission: (permission) => deps.granted().includes(permission),

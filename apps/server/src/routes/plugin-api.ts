@@ -57,7 +57,7 @@ function requireRoutes(manager: PluginManager, id: string): RunningPlugin {
   const running = manager.running(id);
   if (running?.instance) return running;
   const state = manager.state(id);
-  if (state.kind === 'failed' || state.kind === 'activating') {
+  if (state.kind === 'failed' || state.kind === 'activating' || state.kind === 'stopping') {
     throw new HttpError(503, 'PLUGIN_UNAVAILABLE', `The plugin "${id}" cannot answer now. Try again later, or ask an administrator.`, { plugin: id });
   }
   throw notFound('active plugin with routes', id);
@@ -93,7 +93,7 @@ async function answer(manager: PluginManager, req: Request, res: Response): Prom
     },
     gone.signal,
   );
-  await send(res, result);
+  await send(res, result, req.method);
 }
 
 function visibleHeaders(req: Request): Record<string, string> {
@@ -101,10 +101,13 @@ function visibleHeaders(req: Request): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value!]));
 }
 
-async function send(res: Response, result: HttpAnswer): Promise<void> {
+async function send(res: Response, result: HttpAnswer, method: string): Promise<void> {
   res.status(result.status);
   for (const [name, value] of Object.entries(result.headers)) if (!FORBIDDEN.has(name.toLowerCase())) res.set(name, value);
   res.set({ 'Content-Security-Policy': SEALED, 'X-Content-Type-Options': 'nosniff' });
+  // Nothing follows here that it could contradict.
+  const length = result.headers['content-length'];
+  if (method === 'HEAD' && typeof length === 'string' && /^\d{1,15}$/.test(length)) res.set('Content-Length', length);
   if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', 'no-store');
   if (result.body instanceof Uint8Array) {
     res.end(Buffer.from(result.body.buffer, result.body.byteOffset, result.body.byteLength));

@@ -12,6 +12,13 @@ export const panelConfigSchema = z.looseObject({
       /** A leading `data/` stands for the data folder. */
       directory: z.string().min(1).default('data/plugins'),
       active: z.array(z.string()).default([]),
+      /** Of the routes of each plugin. */
+      http: z
+        .looseObject({
+          bodyLimitBytes: z.int().min(1).max(8 * 1024 * 1024).default(1024 * 1024),
+          requestsPerMinute: z.int().min(1).default(600),
+        })
+        .prefault({}),
       network: z.looseObject({ allowPrivate: z.boolean().default(false) }).prefault({}),
       requireSignatures: z.boolean().default(false),
     })

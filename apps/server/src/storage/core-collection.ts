@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Low } from 'lowdb';
 import { z } from 'zod';
 import { HttpError } from '../http-error.js';
@@ -130,9 +131,11 @@ export class CoreCollection<T extends { id: string }> implements Collection<T> {
   }
 
   #commit(change: Change<T>, undo: () => void): Promise<void> {
-    return this.#queue.commit(undo, () => {
+    // Commits are shared: each is announced as what its own caller did.
+    const announce = AsyncResource.bind(() => {
       for (const listener of this.#listeners) listener(change);
     });
+    return this.#queue.commit(undo, announce);
   }
 
   /** One broken document costs itself; nothing but broken ones means that something else is wrong. */

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Makes created, renamed and removed names of a folder survive a power cut. */
@@ -24,22 +24,26 @@ export async function readIfPresent(file: string): Promise<Buffer | null> {
   }
 }
 
-export interface ReplaceOptions {
-  /** Keeps what the file held until now under this name. */
-  previous?: string;
-}
-
 /** Replaces a file so that at any instant, power cuts included, it holds all of the old bytes or all of the new ones. */
-export async function replaceFile(
-  file: string,
-  content: string | Uint8Array,
-  options: ReplaceOptions = {},
-): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.tmp`;
   await writeSynced(temporary, content);
-  if (options.previous) await keepPrevious(file, options.previous);
   await rename(temporary, file);
   await syncDirectory(path.dirname(file));
+}
+
+/**
+ * Keeps the same bytes a second time, for the day the file is damaged by something else than the panel. Not synced:
+ * the file itself is what counts, and a backup that fails must not fail the write.
+ */
+export async function keepBackup(backup: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${backup}.tmp`;
+  try {
+    await writeFile(temporary, content, { mode: 0o600 });
+    await rename(temporary, backup);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
 }
 
 async function writeSynced(file: string, content: string | Uint8Array): Promise<void> {
@@ -49,18 +53,5 @@ async function writeSynced(file: string, content: string | Uint8Array): Promise<
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** A second name costs no copy; the file itself is never missing meanwhile. */
-async function keepPrevious(file: string, previous: string): Promise<void> {
-  await rm(previous, { force: true });
-  try {
-    await link(file, previous);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'EMLINK') throw error;
-    await copyFile(file, previous);
   }
 }

@@ -11,9 +11,9 @@ export type Generation =
   /** Nothing readable: leave the file alone. */
   | { kind: 'unavailable'; reason: string };
 
-export const previousOf = (file: string): string => `${file}.bak`;
+export const backupOf = (file: string): string => `${file}.bak`;
 
-/** Reads a file written with `replaceFile`, falling back to its previous generation when it is torn. */
+/** Reads a file written with `replaceFile`, falling back to its backup when it is torn. */
 export async function readGenerations(
   file: string,
   accepts: (value: unknown) => boolean,
@@ -21,18 +21,18 @@ export async function readGenerations(
 ): Promise<Generation> {
   const current = await readJson(file, accepts);
   if (current.kind === 'good') return current;
-  const previous = await readJson(previousOf(file), accepts);
-  if (current.kind === 'missing' && previous.kind === 'missing') return current;
-  if (previous.kind === 'good' && current.kind !== 'unreadable') {
+  const backup = await readJson(backupOf(file), accepts);
+  if (current.kind === 'missing' && backup.kind === 'missing') return current;
+  if (backup.kind === 'good' && current.kind !== 'unreadable') {
     try {
       await restore(file, current, onProblem);
-      return previous;
+      return backup;
     } catch (error) {
       return refuse(file, `it is damaged, and restoring it failed: ${(error as Error).message}`, onProblem);
     }
   }
   const reason = current.kind === 'missing' ? 'the file is gone' : current.reason;
-  const behind = previous.kind === 'good' ? '' : ', and there is no readable previous generation';
+  const behind = backup.kind === 'good' ? '' : ', and there is no readable backup';
   return refuse(file, `${reason}${behind}.`, onProblem);
 }
 
@@ -75,17 +75,17 @@ async function restore(
 ): Promise<void> {
   const torn = `${file}.torn-${new Date().toISOString().replaceAll(':', '-')}`;
   if (current.kind === 'torn') await keepTorn(file, torn);
-  await replaceFile(file, await readPrevious(file));
+  await replaceFile(file, await readBackup(file));
   onProblem({
     file,
     message:
       current.kind === 'torn'
-        ? `Broken: ${current.reason}. The previous generation was restored; the last changes before the damage may be missing.`
-        : 'The file was gone. Its previous generation was restored.',
+        ? `Broken: ${current.reason}. It was restored from its backup, which holds all but perhaps the very last change.`
+        : 'The file was gone. It was restored from its backup.',
     fix:
       current.kind === 'torn'
         ? `The damaged file is kept as "${path.basename(torn)}". Compare it, then delete it.`
-        : `To start this collection empty, delete "${path.basename(previousOf(file))}" as well.`,
+        : `To start this collection empty, delete "${path.basename(backupOf(file))}" as well.`,
   });
 }
 
@@ -94,8 +94,8 @@ async function keepTorn(file: string, torn: string): Promise<void> {
   await syncDirectory(path.dirname(file));
 }
 
-async function readPrevious(file: string): Promise<Buffer> {
-  const bytes = await readIfPresent(previousOf(file));
-  if (bytes === null) throw new Error(`"${previousOf(file)}" vanished while it was being restored.`);
+async function readBackup(file: string): Promise<Buffer> {
+  const bytes = await readIfPresent(backupOf(file));
+  if (bytes === null) throw new Error(`"${backupOf(file)}" vanished while it was being restored.`);
   return bytes;
 }

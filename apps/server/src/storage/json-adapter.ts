@@ -1,6 +1,6 @@
 import type { Adapter } from 'lowdb';
-import { replaceFile } from './durable-file.js';
-import { previousOf } from './generations.js';
+import { keepBackup, replaceFile } from './durable-file.js';
+import { backupOf } from './generations.js';
 import { StoreWriteError } from './store-errors.js';
 
 /** A lowdb adapter that writes durably. Reading happened when the store was opened. */
@@ -21,9 +21,10 @@ export class JsonAdapter<T> implements Adapter<T> {
   async write(data: T): Promise<void> {
     const text = `${JSON.stringify(this.#toJson(data), null, 1)}\n`;
     try {
-      await replaceFile(this.#file, text, { previous: previousOf(this.#file) });
+      await replaceFile(this.#file, text);
     } catch (error) {
       throw new StoreWriteError(this.#file, error);
     }
+    await keepBackup(backupOf(this.#file), text);
   }
 }

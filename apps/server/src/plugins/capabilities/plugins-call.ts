@@ -20,7 +20,7 @@ export function pluginsCall(manager: PluginManager): Capability<z.infer<typeof a
       if (path.length >= MAX_DEPTH) refuse(`At most ${MAX_DEPTH} plugins can call one another: ${[...path, id].join(' > ')}.`);
       const instance = manager.running(id)?.instance;
       if (!instance) return refuse(`The plugin "${id}" is not active, or has no server.js.`);
-      return instance.method(method, values, path);
+      return manager.deps.hooks.passOn(plugin, id, () => instance.method(method, values, path));
     },
   };
 }

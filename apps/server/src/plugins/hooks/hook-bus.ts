@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { HOOKS, matchHooks, type HookName } from '@sodium/sdk';
 import type { HookOutcome } from '../sandbox/types.js';
 import { AfterQueue } from './after-queue.js';
@@ -46,7 +47,9 @@ export class HookBus implements HookPort {
   private readonly subscribers = new Map<string, HookSubscriber>();
   private readonly absent = new Map<string, AbsentSubscriber>();
   private readonly queues = new Map<string, AfterQueue>();
-  private readonly inside = new Map<string, Set<HookName>>();
+  /** How often each plugin is handling each hook at the moment. */
+  private readonly inside = new Map<string, Map<HookName, number>>();
+  private readonly unannounced = new AsyncLocalStorage<boolean>();
   private listeners = new Map<HookName, Listener[]>();
   private held: Promise<void> = Promise.resolve();
 
@@ -58,12 +61,26 @@ export class HookBus implements HookPort {
   }
 
   isListening(event: HookName): boolean {
-    return this.listenersOf(event).length > 0;
+    return (this.listeners.get(event)?.length ?? 0) > 0;
   }
 
   /** Whether a plugin is handling this hook at the moment. */
   isInside(plugin: string, event: HookName): boolean {
-    return this.inside.get(plugin)?.has(event) ?? false;
+    return (this.inside.get(plugin)?.get(event) ?? 0) > 0;
+  }
+
+  /**
+   * Does what a plugin asked of the panel. While it hears of a saved document, what that saves is not announced: two
+   * plugins, or one, would otherwise keep each other busy for ever.
+   */
+  onBehalfOf<T>(plugin: string, work: () => T): T {
+    return this.isInside(plugin, 'db:afterSave') ? this.unannounced.run(true, work) : work();
+  }
+
+  /** Does what one plugin asked of another, which then counts as handling what the first one handles. */
+  async passOn<T>(from: string, to: string, work: () => Promise<T>): Promise<T> {
+    if (!this.isInside(from, 'db:afterSave')) return work();
+    return this.handling(to, 'db:afterSave', work);
   }
 
   /** Adds a plugin's handlers; what it returns takes them out again. */
@@ -106,6 +123,7 @@ export class HookBus implements HookPort {
   after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void {
     const listeners = this.listeners.get(event);
     if (listeners === undefined) return;
+    if (event === 'db:afterSave' && this.unannounced.getStore()) return;
     let data: HookData<E> | undefined;
     for (const { subscriber, handler } of listeners) {
       if (subscriber.plugin === except || !subscriber.mayListen(event)) continue;
@@ -130,12 +148,17 @@ export class HookBus implements HookPort {
   }
 
   private async tell(subscriber: HookSubscriber, handler: number, event: HookName, context: unknown): Promise<void> {
-    const inside = this.inside.get(subscriber.plugin) ?? new Set();
-    this.inside.set(subscriber.plugin, inside.add(event));
+    // A queue works in the context of whoever filled it first; what a handler does has nothing to do with that.
+    await this.unannounced.run(false, () => this.handling(subscriber.plugin, event, () => subscriber.call(handler, event, context, BEFORE_DEADLINE_MS)));
+  }
+
+  private async handling<T>(plugin: string, event: HookName, work: () => Promise<T>): Promise<T> {
+    const counts = this.inside.get(plugin) ?? new Map<HookName, number>();
+    this.inside.set(plugin, counts.set(event, (counts.get(event) ?? 0) + 1));
     try {
-      await subscriber.call(handler, event, context, BEFORE_DEADLINE_MS);
+      return await work();
     } finally {
-      inside.delete(event);
+      counts.set(event, counts.get(event)! - 1);
     }
   }
 

@@ -1,19 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
 import { HOOKS, matchHooks, type HookName, type Permission } from '@sodium/sdk';
 import { PluginError } from '../errors.js';
-import type { CompileCache } from './compile/compile-cache.js';
 import { sendPieces } from './protocol/attachments.js';
-import { TO_CHILD, type LoadMessage } from './protocol/frames.js';
+import { TO_CHILD } from './protocol/frames.js';
 import { encodeJson } from './protocol/json.js';
-import { checkRegistrations } from './supervisor/check-registrations.js';
-import { outcomeSchema, registrationsSchema } from './supervisor/child-messages.js';
+import { outcomeSchema } from './supervisor/child-messages.js';
 import { CallMetrics } from './supervisor/call-metrics.js';
 import { FailureLog } from './supervisor/failure-log.js';
-import type { SandboxLimits } from './supervisor/limits.js';
 import type { CallOptions, PluginProcess } from './supervisor/plugin-process.js';
-import { openInstanceStore, type AttachedStore } from './supervisor/instance-store.js';
+import type { AttachedStore } from './supervisor/instance-store.js';
+import { launchPlugin, type LaunchDeps } from './supervisor/launch-plugin.js';
 import type {
-  Capability,
   HookOutcome,
   HttpAnswer,
   HttpCall,
@@ -25,12 +21,7 @@ import type {
   Registrations,
 } from './types.js';
 
-export interface InstanceDeps {
-  limits: SandboxLimits;
-  compile: CompileCache;
-  /** A process that waits for a plugin. */
-  takeProcess(): Promise<PluginProcess>;
-  capabilities(): Readonly<Record<string, Capability>>;
+export interface InstanceDeps extends LaunchDeps {
   onClosed(instance: SandboxedPlugin): void;
 }
 
@@ -50,9 +41,6 @@ type Phase =
   | { kind: 'quarantined'; reason: string }
   | { kind: 'stopped' };
 
-const ALL_PERMISSIONS_OF = (spec: InstanceSpec, names: readonly Permission[]): Permission[] =>
-  names.filter((name) => spec.hasPermission(name));
-
 /** One plugin's backend: a process when there is work, none when there is not. */
 export class SandboxedPlugin implements PluginInstance {
   #phase: Phase = { kind: 'idle' };
@@ -70,7 +58,6 @@ export class SandboxedPlugin implements PluginInstance {
   constructor(
     readonly spec: InstanceSpec,
     readonly deps: InstanceDeps,
-    readonly permissionNames: readonly Permission[],
   ) {
     this.#config = spec.config;
     this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
@@ -272,65 +259,16 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   async #launch(): Promise<Running> {
-    let process: PluginProcess | null = null;
-    let store: AttachedStore | null = null;
+    const { spec, deps } = this;
     try {
-      const source = await this.#compiled();
-      process = await this.deps.takeProcess();
-      store = await openInstanceStore(this.spec, process);
-      this.#followExit(process, store);
-      process.adopt(this.#scope());
-      this.#registrations = await this.#load(process, source, store !== null);
+      const onProcess = (process: PluginProcess, store: AttachedStore | null): void => this.#followExit(process, store);
+      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, onProcess });
+      this.#registrations = registrations;
       return { process, store, lastUsed: Date.now() };
     } catch (error) {
-      const failure = this.#loadFailure(error);
-      if (process) await this.#abandon(process, store);
-      this.#onFailure(failure.message);
-      throw failure;
+      this.#onFailure((error as Error).message);
+      throw error;
     }
-  }
-
-  async #compiled(): Promise<string> {
-    const { serverFile, meta } = this.spec;
-    const { size } = await stat(serverFile);
-    if (size > this.deps.limits.sourceBytes)
-      throw new Error(`server.js has ${size} bytes; at most ${this.deps.limits.sourceBytes} are allowed.`);
-    return this.deps.compile.compile(meta.id, await readFile(serverFile, 'utf8'));
-  }
-
-  async #load(process: PluginProcess, source: string, store: boolean): Promise<Registrations> {
-    const { spec, deps } = this;
-    const bytes = Buffer.from(source, 'utf8');
-    const message: LoadMessage = {
-      meta: spec.meta,
-      permissions: ALL_PERMISSIONS_OF(spec, this.permissionNames),
-      declaredHooks: [...spec.declaredHooks],
-      config: this.#config,
-      store,
-      attachment: bytes.length,
-    };
-    const value = await process.call({ kind: 'other', label: 'its start', deadlineMs: deps.limits.loadMs }, (id) => {
-      process.channel.send(TO_CHILD.load, id, encodeJson(message));
-      sendPieces(process.channel, TO_CHILD.chunk, id, bytes);
-    });
-    const registrations = registrationsSchema.parse(value);
-    checkRegistrations(registrations, spec);
-    return registrations;
-  }
-
-  #loadFailure(error: unknown): PluginError {
-    if (error instanceof PluginError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new PluginError(this.id, 'PLUGIN_FAILED', `Plugin "${this.id}" could not start: ${message}`, {
-      cause: error,
-    });
-  }
-
-  /** Ends a process that did not come to run. */
-  async #abandon(process: PluginProcess, store: AttachedStore | null): Promise<void> {
-    process.kill('it did not start');
-    await process.exited;
-    await store?.close();
   }
 
   #followExit(process: PluginProcess, store: AttachedStore | null): void {
@@ -426,18 +364,6 @@ export class SandboxedPlugin implements PluginInstance {
     this.spec.onPermissionUsed(permission);
   }
 
-  #scope() {
-    const { spec, deps } = this;
-    return {
-      plugin: this.id,
-      capabilities: deps.capabilities(),
-      hasPermission: (permission: Permission) => spec.hasPermission(permission),
-      onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),
-      chainOf: () => [],
-      onLog: (level: LogLevel, text: string) => spec.onLog({ at: Date.now(), level, source: 'plugin', text }),
-    };
-  }
-
   #unavailable(why: string): PluginError {
     return new PluginError(this.id, 'PLUGIN_UNAVAILABLE', `Plugin "${this.id}" cannot answer now: ${why}`);
   }
@@ -452,7 +378,11 @@ export class SandboxedPlugin implements PluginInstance {
   }
 }
 
-const OWN_FAULTS: ReadonlySet<PluginError['code']> = new Set(['PLUGIN_FAILED', 'PLUGIN_TIMEOUT', 'PLUGIN_STORE_FAILED']);
+const OWN_FAULTS: ReadonlySet<PluginError['code']> = new Set([
+  'PLUGIN_FAILED',
+  'PLUGIN_TIMEOUT',
+  'PLUGIN_STORE_FAILED',
+]);
 
 function withStack({ message, cause }: PluginError): string {
   const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];

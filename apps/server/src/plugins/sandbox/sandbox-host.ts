@@ -1,4 +1,3 @@
-import { PERMISSION_NAMES } from '@sodium/sdk';
 import { CompileCache } from './compile/compile-cache.js';
 import { SandboxedPlugin } from './plugin-instance.js';
 import { DEFAULT_LIMITS, type SandboxLimits } from './supervisor/limits.js';
@@ -44,17 +43,13 @@ class ProcessHost implements SandboxHost {
   create(spec: InstanceSpec): PluginInstance {
     if (this.#closed) throw new Error('The sandbox has been closed.');
     const { capabilities } = this.options;
-    const instance = new SandboxedPlugin(
-      spec,
-      {
-        limits: this.#limits,
-        compile: this.#compile,
-        takeProcess: () => this.#takeProcess(),
-        capabilities: () => (typeof capabilities === 'function' ? capabilities() : capabilities),
-        onClosed: (closed) => this.#instances.delete(closed),
-      },
-      PERMISSION_NAMES,
-    );
+    const instance = new SandboxedPlugin(spec, {
+      limits: this.#limits,
+      compile: this.#compile,
+      takeProcess: () => this.#takeProcess(),
+      capabilities: () => (typeof capabilities === 'function' ? capabilities() : capabilities),
+      onClosed: (closed) => this.#instances.delete(closed),
+    });
     this.#instances.add(instance);
     return instance;
   }

@@ -14,6 +14,7 @@ import {
   type LoadSummary,
   QUOTA_BYTES,
   type Refusal,
+  type SavedOperation,
   StoreFrame,
   STORE_FRAME_RANGE,
   type StoreChannel,
@@ -29,14 +30,19 @@ export interface PluginStoreOptions {
   /** The disk cannot be trusted any more: end the process, so that it starts again from what is there. */
   onFatal?(error: Error): void;
   /** After a write is on disk. */
-  onSave?(collection: string, operation: 'put' | 'delete', id: string): void;
+  onSave?(collection: string, operation: SavedOperation, id: string): void;
+  /** Asked at each acknowledgement whether `onSave` is wanted now. Default: when there is one. */
+  isWatched?(): boolean;
   quotaBytes?: number;
   io?: AppendIo;
   /** Called between the steps of a compaction. */
   onStep?(step: CompactionStep): void | Promise<void>;
 }
 
-const savedSchema = z.array(z.tuple([z.string().max(64), z.enum(['put', 'delete']), z.string().max(1024)])).max(10_000);
+const savedSchema = z.array(z.tuple([z.string().max(64), z.enum(['insert', 'update', 'delete']), z.string().max(1024)])).max(10_000);
+
+/** With an acknowledgement: tell what these lines wrote. */
+const WATCHED = new Uint8Array([1]);
 
 /** Journals may grow to this many times the quota before lines are refused; the child compacts much earlier. */
 const JOURNAL_FACTOR = 4;
@@ -71,7 +77,7 @@ export class PluginStore {
     private readonly toLoad: OpenedFile[],
   ) {
     this.#queue = new LineQueue(sink, () => this.#maxJournalBytes(), {
-      acknowledged: (lines) => options.channel.send(StoreFrame.ack, lines),
+      acknowledged: (lines) => options.channel.send(StoreFrame.ack, lines, this.#isWatched() ? WATCHED : undefined),
       refused: (refusal) => this.#refuse(refusal),
     });
     this.#detach = options.channel.onFrame(STORE_FRAME_RANGE, (type, id, payload) => this.#onFrame(type, payload));
@@ -154,7 +160,6 @@ export class PluginStore {
       if (location.kind === 'scratch') await this.#sendScratch(location.journal);
       const summary: LoadSummary = {
         scratch: this.disk === null,
-        watch: this.options.onSave !== undefined,
         journalBytes: this.#olderBytes(),
         journalFiles: this.disk?.older.length ?? 0,
       };
@@ -181,6 +186,10 @@ export class PluginStore {
   #refuse(refusal: Refusal): void {
     this.options.channel.send(StoreFrame.nack, 0, encodeJson(refusal));
     if (refusal.fatal) this.options.onFatal?.(this.#queue.sink.broken ?? new Error(refusal.message));
+  }
+
+  #isWatched(): boolean {
+    return this.options.onSave !== undefined && (this.options.isWatched?.() ?? true);
   }
 
   #announce(payload: Uint8Array): void {

@@ -29,7 +29,7 @@ export const StoreFrame = {
   loadFailed: 68,
   /** Child: one journal line, newline included. */
   line: 69,
-  /** Panel: the next `id` lines are on disk. */
+  /** Panel: the next `id` lines are on disk. One byte 1: tell what they held. */
   ack: 70,
   /** Panel: no line that is not acknowledged yet was or will be kept, until `resume`. JSON `Refusal`. */
   nack: 71,
@@ -45,7 +45,7 @@ export const StoreFrame = {
   compactAbort: 78,
   /** Panel: over. Empty payload, or JSON `Refusal`. */
   compactDone: 79,
-  /** Child, if asked: what the acknowledged lines held. JSON `SavedWrite[]`. */
+  /** Child, if an acknowledgement asked: what the acknowledged lines held. JSON `SavedWrite[]`. */
   saved: 80,
 } as const;
 
@@ -60,8 +60,6 @@ export interface LoadedFile {
 export interface LoadSummary {
   /** Nothing reaches the disk, and nothing is compacted. */
   scratch: boolean;
-  /** Send `saved` frames. */
-  watch: boolean;
   /** What earlier processes left behind, so that this one compacts it. */
   journalBytes: number;
   journalFiles: number;
@@ -74,7 +72,8 @@ export interface Refusal {
   fatal?: boolean;
 }
 
-export type SavedWrite = [collection: string, operation: 'put' | 'delete', id: string];
+export type SavedOperation = 'insert' | 'update' | 'delete';
+export type SavedWrite = [collection: string, operation: SavedOperation, id: string];
 
 export const COLLECTION_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 export const QUOTA_BYTES = 16 * 1024 * 1024;

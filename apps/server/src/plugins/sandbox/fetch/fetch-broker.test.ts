@@ -20,7 +20,11 @@ beforeAll(async () => {
     if (req.url === '/slow') return;
     const parts: Buffer[] = [];
     req.on('data', (part: Buffer) => parts.push(part));
-    req.on('end', () => res.setHeader('x-kept', 'yes').end(JSON.stringify({ method: req.method, headers: req.headers, body: Buffer.concat(parts).toString() })));
+    req.on('end', () =>
+      res
+        .setHeader('x-kept', 'yes')
+        .end(JSON.stringify({ method: req.method, headers: req.headers, body: Buffer.concat(parts).toString() })),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
@@ -32,7 +36,8 @@ beforeAll(async () => {
         onFetch: (entry) => log.push(entry),
         timeoutMs: 500,
         maxResponseBytes: 100_000,
-        lookup: ((_name: string, _options: object, done: (error: null, addresses: unknown[]) => void) => done(null, [{ address: '127.0.0.1', family: 4 }])) as never,
+        lookup: ((_name: string, _options: object, done: (error: null, addresses: unknown[]) => void) =>
+          done(null, [{ address: '127.0.0.1', family: 4 }])) as never,
       }) as never,
     },
   });
@@ -57,18 +62,28 @@ describe('fetch through the panel', () => {
   it('sends method, headers and body, and returns the answer; logs plugin, host and status', async () => {
     allowPrivate = true;
     const go = await fetching();
-    const answer = await go(`http://127.0.0.1:${port}/hook`, { method: 'POST', headers: { 'X-Mine': '1', Host: 'evil.example', 'Content-Type': 'application/json' }, body: '{"a":1}' });
+    const answer = await go(`http://127.0.0.1:${port}/hook`, {
+      method: 'POST',
+      headers: { 'X-Mine': '1', Host: 'evil.example', 'Content-Type': 'application/json' },
+      body: '{"a":1}',
+    });
     expect(answer).toMatchObject({ status: 200, kept: 'yes' });
     const seen = JSON.parse(answer.text as string) as { method: string; headers: Record<string, string>; body: string };
     expect(seen).toMatchObject({ method: 'POST', body: '{"a":1}' });
-    expect(seen.headers).toMatchObject({ 'x-mine': '1', host: `127.0.0.1:${port}`, 'content-type': 'application/json' });
+    expect(seen.headers).toMatchObject({
+      'x-mine': '1',
+      host: `127.0.0.1:${port}`,
+      'content-type': 'application/json',
+    });
     expect(log.at(-1)).toMatchObject({ method: 'POST', host: `127.0.0.1:${port}`, status: 200 });
   });
 
   it('refuses hosts that are not listed, at once and behind a redirect', async () => {
     allowPrivate = true;
     const go = await fetching();
-    expect((await go(`http://localhost:${port}/`)).error).toMatch(/not among those this plugin may reach.*"localhost:\d+"/);
+    expect((await go(`http://localhost:${port}/`)).error).toMatch(
+      /not among those this plugin may reach.*"localhost:\d+"/,
+    );
     expect((await go(`http://127.0.0.1:${port}/away`)).error).toMatch(/localhost:\d+ was refused/);
     expect((await go(`http://127.0.0.1:${port}/loop`)).error).toMatch(/redirects more than 5 times/);
     expect((await go('file:///etc/passwd')).error).toMatch(/only https/);
@@ -92,22 +107,60 @@ describe('fetch through the panel', () => {
   });
 
   it('needs its permission', async () => {
-    const plugin = await sandbox.plugin(`export default () => ({ go: () => fetch('https://example.com') })`, { permissions: [] });
+    const plugin = await sandbox.plugin(`export default () => ({ go: () => fetch('https://example.com') })`, {
+      permissions: [],
+    });
     await plugin.instance.activate();
     await expect(plugin.instance.method('go', [], [])).rejects.toThrow(/PermissionError.*"webhooks:send"/);
   });
 });
 
 describe('addresses and hosts', () => {
-  it.each(['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fd00::1', '::ffff:8.8.8.8', '64:ff9b::7f00:1', '2002:7f00:1::', '2001:0::1', 'ff02::1', 'nonsense'])(
-    '%s is not public',
-    (address) => expect(isPublicAddress(address)).toBe(false),
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.31.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:8.8.8.8',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '2001:0::1',
+    'ff02::1',
+    'nonsense',
+  ])('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
+  it.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111'])('%s is public', (address) =>
+    expect(isPublicAddress(address)).toBe(true),
   );
-  it.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111'])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
   it('matches names, wildcards and ports', () => {
     const allowed = ['api.example.com', '*.wild.com', 'odd.com:8443', 'plain.com:443'];
     const yes = (url: string): boolean => isHostAllowed(new URL(url), allowed);
-    expect(['https://api.example.com/x', 'https://API.example.com:443', 'https://a.b.wild.com', 'https://odd.com:8443', 'https://plain.com'].map(yes)).not.toContain(false);
-    expect(['https://example.com', 'https://api.example.com:8443', 'https://wild.com', 'https://evilwild.com', 'https://odd.com', 'https://api.example.com.evil.com'].map(yes)).not.toContain(true);
+    expect(
+      [
+        'https://api.example.com/x',
+        'https://API.example.com:443',
+        'https://a.b.wild.com',
+        'https://odd.com:8443',
+        'https://plain.com',
+      ].map(yes),
+    ).not.toContain(false);
+    expect(
+      [
+        'https://example.com',
+        'https://api.example.com:8443',
+        'https://wild.com',
+        'https://evilwild.com',
+        'https://odd.com',
+        'https://api.example.com.evil.com',
+      ].map(yes),
+    ).not.toContain(true);
   });
 });

@@ -36,14 +36,20 @@ const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
 
 const argsSchema = z.object({
   url: z.string().max(8192),
-  method: z.string().regex(/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/, 'the method must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS'),
+  method: z
+    .string()
+    .regex(
+      /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/,
+      'the method must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS',
+    ),
   redirect: z.enum(['follow', 'manual', 'error']),
   headers: z.array(z.tuple([z.string().max(200), z.string().max(16_384)])).max(100),
 });
 type FetchArgs = z.infer<typeof argsSchema>;
 
 /** What belongs to the connection, not to the caller. */
-const WITHHELD = /^(host|connection|content-length|transfer-encoding|upgrade|te|trailer|keep-alive|expect|accept-encoding|proxy-.*)$/;
+const WITHHELD =
+  /^(host|connection|content-length|transfer-encoding|upgrade|te|trailer|keep-alive|expect|accept-encoding|proxy-.*)$/;
 /** Not for another origin that a redirect leads to. */
 const PERSONAL = /^(authorization|cookie)$/;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -65,7 +71,8 @@ class FetchBroker {
   readonly #agents: { public: Agent; any: Agent };
 
   constructor(readonly options: FetchBrokerOptions) {
-    const agent = (allowPrivate: boolean): Agent => new Agent({ connect: { lookup: this.#pinnedLookup(allowPrivate), timeout: 5000 }, keepAliveTimeout: 4000 });
+    const agent = (allowPrivate: boolean): Agent =>
+      new Agent({ connect: { lookup: this.#pinnedLookup(allowPrivate), timeout: 5000 }, keepAliveTimeout: 4000 });
     this.#agents = { public: agent(false), any: agent(true) };
   }
 
@@ -75,11 +82,14 @@ class FetchBroker {
     let hop: Hop = { url: this.#parse(args.url), method: args.method, headers, body: body.length > 0 ? body : null };
     for (let redirects = 0; ; redirects++) {
       const response = await this.#send(plugin, hop, deadline);
-      const location = REDIRECTS.has(response.statusCode) && args.redirect !== 'manual' ? response.headers.location : undefined;
+      const location =
+        REDIRECTS.has(response.statusCode) && args.redirect !== 'manual' ? response.headers.location : undefined;
       if (typeof location !== 'string') return this.#finish(hop, response, redirects > 0);
       await response.body.dump();
-      if (args.redirect === 'error') throw new TypeError(`fetch: ${hop.url.host} redirects, which redirect: "error" forbids.`);
-      if (redirects >= MAX_REDIRECTS) throw new TypeError(`fetch: ${hop.url.host} redirects more than ${MAX_REDIRECTS} times.`);
+      if (args.redirect === 'error')
+        throw new TypeError(`fetch: ${hop.url.host} redirects, which redirect: "error" forbids.`);
+      if (redirects >= MAX_REDIRECTS)
+        throw new TypeError(`fetch: ${hop.url.host} redirects more than ${MAX_REDIRECTS} times.`);
       hop = follow(hop, this.#parse(new URL(location, hop.url).href), response.statusCode);
     }
   }
@@ -94,13 +104,26 @@ class FetchBroker {
     const { url, method } = hop;
     const start = performance.now();
     const log = (status: number | null, error?: string): void => {
-      this.options.onFetch?.({ plugin, method, host: url.host, status, ms: performance.now() - start, ...(error !== undefined && { error }) });
+      this.options.onFetch?.({
+        plugin,
+        method,
+        host: url.host,
+        status,
+        ms: performance.now() - start,
+        ...(error !== undefined && { error }),
+      });
     };
     try {
       this.#assertAllowed(plugin, url, allowPrivate);
       const dispatcher = allowPrivate ? this.#agents.any : this.#agents.public;
       const headers = { 'user-agent': 'Sodium', ...hop.headers, 'accept-encoding': 'identity' };
-      const response = await request(url, { dispatcher, method: method as Dispatcher.HttpMethod, headers, body: hop.body && Buffer.from(hop.body), signal });
+      const response = await request(url, {
+        dispatcher,
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        body: hop.body && Buffer.from(hop.body),
+        signal,
+      });
       log(response.statusCode);
       return response;
     } catch (error) {
@@ -117,25 +140,32 @@ class FetchBroker {
     if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) refuse('only https is allowed.');
     if (url.username || url.password) refuse('the URL holds a user name or password; send an Authorization header.');
     if (!isHostAllowed(url, this.options.allowedHosts(plugin))) {
-      refuse(`the host is not among those this plugin may reach. Add "${url.host}" to "network.hosts" in plugin.json, or have an admin type the URL into its settings.`);
+      refuse(
+        `the host is not among those this plugin may reach. Add "${url.host}" to "network.hosts" in plugin.json, or have an admin type the URL into its settings.`,
+      );
     }
     const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (!allowPrivate && isIP(literal) !== 0 && !isPublicAddress(literal)) refuse('the address belongs to a private network.');
+    if (!allowPrivate && isIP(literal) !== 0 && !isPublicAddress(literal))
+      refuse('the address belongs to a private network.');
   }
 
   /** Every connection goes to an address that was looked at; a name cannot turn into another one in between. */
   #pinnedLookup(allowPrivate: boolean): LookupFunction {
     const resolve = this.options.lookup ?? systemLookup;
     return (hostname, { family }, callback) => {
-      resolve(hostname, { all: true, family: family as number, verbatim: true }, (error, addresses: LookupAddress[]) => {
-        const first = addresses?.[0];
-        if (error || !first) return callback(error ?? new Error(`the name ${hostname} has no address`), '');
-        if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
-          return callback(new Error(`the name ${hostname} leads to a private network`), '');
-        }
-        // undici asks for all addresses; Node for one.
-        (callback as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
-      });
+      resolve(
+        hostname,
+        { all: true, family: family as number, verbatim: true },
+        (error, addresses: LookupAddress[]) => {
+          const first = addresses?.[0];
+          if (error || !first) return callback(error ?? new Error(`the name ${hostname} has no address`), '');
+          if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
+            return callback(new Error(`the name ${hostname} leads to a private network`), '');
+          }
+          // undici asks for all addresses; Node for one.
+          (callback as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
+        },
+      );
     };
   }
 
@@ -152,8 +182,13 @@ class FetchBroker {
     } catch (error) {
       throw new TypeError(`fetch: ${explain(error, url)}`);
     }
-    const headers = Object.entries(response.headers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const));
-    return new ResultWithBytes({ status: response.statusCode, statusText: '', headers, url: url.href, redirected }, Buffer.concat(parts));
+    const headers = Object.entries(response.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((one) => [name, one] as const),
+    );
+    return new ResultWithBytes(
+      { status: response.statusCode, statusText: '', headers, url: url.href, redirected },
+      Buffer.concat(parts),
+    );
   }
 }
 
@@ -164,7 +199,12 @@ function follow(hop: Hop, url: URL, status: number): Hop {
     const lower = name.toLowerCase();
     return (sameOrigin || !PERSONAL.test(lower)) && !(rewritten && lower.startsWith('content-'));
   });
-  return { url, method: rewritten ? 'GET' : hop.method, headers: Object.fromEntries(kept), body: rewritten ? null : hop.body };
+  return {
+    url,
+    method: rewritten ? 'GET' : hop.method,
+    headers: Object.fromEntries(kept),
+    body: rewritten ? null : hop.body,
+  };
 }
 
 function explain(error: unknown, url: URL): string {

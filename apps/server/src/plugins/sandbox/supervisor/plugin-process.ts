@@ -15,7 +15,7 @@ import { spawnChild, type SpawnedChild } from './spawn-child.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the process of a plugin reports to its owner. */
-export interface ProcessOwner extends CapabilityScope {
+export interface ProcessOwner extends Omit<CapabilityScope, 'chainOf'> {
   onLog(level: LogLevel, text: string): void;
 }
 
@@ -96,7 +96,7 @@ export class PluginProcess {
     this.#calls = new CallTable(owner.plugin, this.limits.callsInFlight);
     const chainOf = (id: number | undefined): readonly string[] =>
       id === undefined ? [] : (this.#calls.get(id)?.chain ?? []);
-    this.#owner = { scope: owner, capabilities: new CapabilityCalls(this.channel, { ...ownScope(owner), chainOf }) };
+    this.#owner = { scope: owner, capabilities: new CapabilityCalls(this.channel, { ...owner, chainOf }) };
   }
 
   call(
@@ -279,8 +279,4 @@ export class PluginProcess {
       `Plugin "${plugin}" ended during ${label}: ${this.#killed ?? 'its process has gone'}.`,
     );
   }
-}
-
-function ownScope({ plugin, capabilities, hasPermission, onPermissionUsed, chainOf }: ProcessOwner): CapabilityScope {
-  return { plugin, capabilities, hasPermission, onPermissionUsed, chainOf };
 }

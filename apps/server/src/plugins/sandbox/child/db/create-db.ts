@@ -81,7 +81,6 @@ export function createDb(channel: FrameChannel, limits: Partial<StoreLimits> = {
   const finish = async (summary: LoadSummary): Promise<void> => {
     loader.end();
     await collections.adopt(loader.collections, loader.position);
-    journal.watch = summary.watch;
     compactor.loaded(summary, loader.dirty);
     phase = { kind: 'loaded' };
     settle.resolve();
@@ -98,7 +97,7 @@ export function createDb(channel: FrameChannel, limits: Partial<StoreLimits> = {
       case StoreFrame.loadFailed:
         return fail(new Error((decodeJson(payload) as Refusal).message));
       case StoreFrame.ack:
-        return journal.acknowledge(id);
+        return journal.acknowledge(id, payload.length > 0);
       case StoreFrame.nack:
         compactor.onRefused();
         return journal.refuse(decodeJson(payload) as Refusal);

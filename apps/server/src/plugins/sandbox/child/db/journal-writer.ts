@@ -3,6 +3,7 @@ import type { FrameChannel } from '../../protocol/channel.js';
 import {
   encodeJson,
   type Refusal,
+  type SavedOperation,
   type SavedWrite,
   StoreFrame,
 } from '../../../../storage/plugin-store/store-frames.js';
@@ -52,7 +53,6 @@ export class JournalWriter {
   #epoch = 0;
   #failure: StoreWriteFailedError | null = null;
   #fatal = false;
-  watch = false;
   /** All bytes sent. */
   sentBytes = 0;
 
@@ -117,11 +117,12 @@ export class JournalWriter {
     return new Promise((resolve, reject) => this.#waiters.push({ line: this.#sent, resolve, reject }));
   }
 
-  acknowledge(count: number): void {
+  /** `watched`: the panel wants to know what was written. */
+  acknowledge(count: number, watched: boolean): void {
     const lines = this.#lines.splice(0, count);
     this.#acknowledged += lines.length;
     for (const line of lines) this.#unwrittenBytes -= line.bytes;
-    if (this.watch) this.#sendSaved(lines);
+    if (watched) this.#sendSaved(lines);
     let ready = 0;
     while (ready < this.#waiters.length && this.#waiters[ready]!.line <= this.#acknowledged) ready++;
     for (const waiter of this.#waiters.splice(0, ready)) waiter.resolve();
@@ -158,10 +159,15 @@ export class JournalWriter {
 
   #sendSaved(lines: Line[]): void {
     const writes: SavedWrite[] = lines.flatMap(({ changes }) =>
-      changes.map(({ state, id, after }): SavedWrite => [state.name, after ? 'put' : 'delete', id]),
+      changes.map(({ state, id, before, after }): SavedWrite => [state.name, operationOf(before, after), id]),
     );
     for (let start = 0; start < writes.length; start += SAVED_PER_FRAME) {
       this.channel.send(StoreFrame.saved, 0, encodeJson(writes.slice(start, start + SAVED_PER_FRAME)));
     }
   }
+}
+
+function operationOf(before: Row | null, after: Row | null): SavedOperation {
+  if (!after) return 'delete';
+  return before ? 'update' : 'insert';
 }

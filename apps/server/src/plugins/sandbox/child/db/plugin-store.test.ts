@@ -116,7 +116,7 @@ describe('what is written', () => {
     pair.db.facade.insert('items', { id: '1' });
     pair.db.facade.delete('items', '1');
     await pair.db.barrier();
-    await expect.poll(() => saved).toEqual(['items put 1', 'items delete 1']);
+    await expect.poll(() => saved).toEqual(['items insert 1', 'items delete 1']);
   });
 });
 
