@@ -110,18 +110,18 @@ describe('a collection', () => {
 });
 
 describe('damage', () => {
-  test('a torn file is replaced by its previous generation, and kept', async () => {
+  test('a torn file is replaced by its backup without losing a change, and kept', async () => {
     const store = await CoreStore.open(directory);
     await users(store).insert(someone('1'));
     await users(store).insert(someone('2'));
     await writeFile(file('users.json'), '[{"id":"1","na');
     const told: string[] = [];
     const again = await CoreStore.open(directory, { onProblem: (problem) => told.push(problem.file) });
-    expect(users(again).all()).toEqual([someone('1')]);
+    expect(users(again).all()).toEqual([someone('1'), someone('2')]);
     expect(told).toEqual([file('users.json')]);
     const torn = (await readdir(directory)).find((name) => name.startsWith('users.json.torn-'))!;
     expect(await readFile(file(torn), 'utf8')).toBe('[{"id":"1","na');
-    expect(JSON.parse(await readFile(file('users.json'), 'utf8'))).toEqual([someone('1')]);
+    expect(JSON.parse(await readFile(file('users.json'), 'utf8'))).toEqual([someone('1'), someone('2')]);
   });
 
   test('what is told of a torn file quotes none of it', async () => {
@@ -171,12 +171,12 @@ describe('damage', () => {
     expect(() => users(store).all()).toThrow(StoreUnavailableError);
   });
 
-  test('a vanished file comes back from its previous generation', async () => {
+  test('a vanished file comes back from its backup', async () => {
     const store = await CoreStore.open(directory);
     await users(store).insert(someone('1'));
     await users(store).insert(someone('2'));
     await rm(file('users.json'));
-    expect(users(await CoreStore.open(directory)).all()).toEqual([someone('1')]);
+    expect(users(await CoreStore.open(directory)).all()).toEqual([someone('1'), someone('2')]);
   });
 });
 
