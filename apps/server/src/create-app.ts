@@ -9,6 +9,7 @@ import type { Storage } from './open-storage.js';
 import { accountRouter } from './routes/account.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
 import { adminPluginsRouter } from './routes/admin-plugins.js';
+import { adminSchedulesRouter } from './routes/admin-schedules.js';
 import { adminServersRouter } from './routes/admin-servers.js';
 import { adminSystemRouter } from './routes/admin-system.js';
 import { adminUsersRouter } from './routes/admin-users.js';
@@ -22,7 +23,7 @@ import { panelRateLimit } from './routes/http/rate-limits.js';
 import { session } from './routes/http/session.js';
 import { pluginApiRouter } from './routes/plugin-api.js';
 import { pluginFilesRouter } from './routes/plugin-files.js';
-import { registryRouter } from './routes/registry.js';
+import { adminTabsRouter, registryRouter } from './routes/registry.js';
 import { serversRouter } from './routes/servers.js';
 import { shellRouter } from './routes/shell.js';
 import { templatesRouter } from './routes/templates.js';
@@ -79,12 +80,14 @@ export function createApp(parts: AppParts): Express {
 }
 
 function adminRouter({ hosting, kernel, storage, status }: AppParts): express.Router {
-  const { accounts, servers } = hosting;
+  const { accounts, servers, schedules } = hosting;
   const router = express.Router();
   router.use('/plugins', adminPluginsRouter(kernel.manager));
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
   router.use('/servers', adminServersRouter(servers, accounts, storage.audit));
   router.use('/system', adminSystemRouter(status, storage.config, storage.audit));
+  router.use('/schedules', adminSchedulesRouter(schedules, servers, kernel.manager.deps.crons));
+  router.use('/tabs', adminTabsRouter(kernel.registry));
   router.use('/audit', adminAuditRouter(storage.audit));
   return router;
 }

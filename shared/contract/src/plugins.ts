@@ -26,8 +26,27 @@ export const registryEntrySchema = z.object({
   shared: z.record(z.string(), z.string()),
 });
 export type RegistryEntry = z.infer<typeof registryEntrySchema>;
-export const registrySchema = z.object({ items: z.array(registryEntrySchema), sidebar: z.array(z.unknown()).optional() });
+export const registrySchema = z.object({
+  items: z.array(registryEntrySchema),
+  /** Whether a plugin's backend filters this: `POST /api/registry/sidebar` then says what is shown. */
+  filters: z.object({ sidebar: z.boolean() }).optional(),
+});
 export type Registry = z.infer<typeof registrySchema>;
+
+const entryText = z.string().min(1).max(200);
+export const sidebarEntriesSchema = z
+  .array(
+    z.object({
+      id: entryText,
+      label: entryText,
+      icon: z.string().max(60).optional(),
+      /** Within the panel. */
+      href: entryText.regex(/^\/(?![/\\])/),
+      plugin: z.string().max(60).optional(),
+    }),
+  )
+  .max(500);
+export const adminTabEntriesSchema = z.array(z.object({ id: entryText, label: entryText, plugin: entryText })).max(500);
 
 export const pluginRowSchema = z.object({
   id: z.string(),

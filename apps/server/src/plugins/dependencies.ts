@@ -1,5 +1,6 @@
 import type { Manifest } from '@sodium/sdk/manifest';
 import semver from 'semver';
+import { HttpError } from '../http-error.js';
 
 /** Orders ids so that what others depend on comes first. Cycles keep the order given. */
 export function inDependencyOrder(ids: readonly string[], manifestOf: (id: string) => Manifest | undefined): string[] {
@@ -20,9 +21,11 @@ export function inDependencyOrder(ids: readonly string[], manifestOf: (id: strin
 export function checkDependencies(manifest: Manifest, activeVersion: (id: string) => string | undefined): void {
   for (const [id, range] of Object.entries(manifest.dependencies)) {
     const version = activeVersion(id);
-    if (version === undefined) throw new Error(`"${manifest.id}" needs the plugin "${id}" (${range}), which is not active. Activate "${id}" first.`);
+    if (version === undefined) throw unmet(manifest.id, `"${manifest.id}" needs the plugin "${id}" (${range}), which is not active. Activate "${id}" first.`);
     if (!semver.satisfies(version, range)) {
-      throw new Error(`"${manifest.id}" needs the plugin "${id}" in version ${range}, but ${version} is active. Update "${id}" first.`);
+      throw unmet(manifest.id, `"${manifest.id}" needs the plugin "${id}" in version ${range}, but ${version} is active. Update "${id}" first.`);
     }
   }
 }
+
+const unmet = (plugin: string, message: string): HttpError => new HttpError(409, 'DEPENDENCY_UNMET', message, { plugin });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { RegistryEntry } from '@sodium/contract';
+import { adminTabEntriesSchema, sidebarEntriesSchema, type Registry, type RegistryEntry } from '@sodium/contract';
 import type { Contributes } from '@sodium/sdk/manifest';
-import type { Permission } from '@sodium/sdk';
+import type { AdminTabEntry, HookUser, Permission, SidebarEntry } from '@sodium/sdk';
 import type { PluginManager } from './manager.js';
 import type { RunningPlugin } from './running-plugin.js';
 
 /** What the shell paints from: the active plugins, without anything secret. */
 export class PluginRegistry {
-  private cached: { items: RegistryEntry[]; etag: string } | null = null;
+  private cached: { registry: Registry; etag: string } | null = null;
 
   constructor(private readonly manager: PluginManager) {
     manager.onChange(() => {
@@ -15,12 +15,26 @@ export class PluginRegistry {
     });
   }
 
-  snapshot(): { items: RegistryEntry[]; etag: string } {
+  snapshot(): { registry: Registry; etag: string } {
     if (!this.cached) {
       const items = this.manager.allRunning().map((running) => this.entry(running));
-      this.cached = { items, etag: `"${createHash('sha256').update(JSON.stringify(items)).digest('hex').slice(0, 27)}"` };
+      const registry = { items, filters: { sidebar: this.manager.deps.hooks.isListening('sidebar:items') } };
+      this.cached = { registry, etag: `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"` };
     }
     return this.cached;
+  }
+
+  /** What of these items is shown to this user, once the plugins that filter them were asked. */
+  async filterSidebar(user: HookUser, items: SidebarEntry[]): Promise<SidebarEntry[]> {
+    return (await this.manager.deps.hooks.filter('sidebar:items', { user, items }, sidebarEntriesSchema)).items;
+  }
+
+  /** The admin tabs of all plugins, as the plugins that filter them leave them. */
+  async adminTabs(user: HookUser): Promise<AdminTabEntry[]> {
+    const declared = this.snapshot().registry.items.flatMap((entry) => (entry.contributes?.adminTabs ?? []).map(({ id, label }) => ({ id, label, plugin: entry.id })));
+    const { items } = await this.manager.deps.hooks.filter('admin:tabs', { user, items: declared }, adminTabEntriesSchema);
+    // A tab belongs to a plugin that runs: none can be made up.
+    return items.filter((tab) => declared.some(({ id, plugin }) => id === tab.id && plugin === tab.plugin));
   }
 
   /** Permissions changed without anything starting or stopping. */

@@ -56,6 +56,10 @@ export class ScheduleService {
     for (const id of [...this.#tasks.keys()]) this.#disarm(id);
   }
 
+  all(): Schedule[] {
+    return this.#schedules.all().map((record) => this.#view(record));
+  }
+
   list(server: string): Schedule[] {
     return this.#schedules.find((record) => record.server === server).map((record) => this.#view(record));
   }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { HOOKS, matchHooks, type HookName } from '@sodium/sdk';
+import { HOOKS, matchHooks, type HookContexts, type HookName } from '@sodium/sdk';
+import { ZodError, type ZodType } from 'zod';
 import type { HookOutcome } from '../sandbox/types.js';
 import { AfterQueue } from './after-queue.js';
 import type { BeforeResult, HookData, HookPort } from '../hooks-port.js';
@@ -133,15 +134,18 @@ export class HookBus implements HookPort {
     }
   }
 
-  /** Lets plugins change a list; each has little time, and a failure leaves the list as it was. */
-  async filter<E extends 'sidebar:items' | 'admin:tabs'>(event: E, context: HookData<E>): Promise<HookData<E>> {
+  /** Lets plugins change a list; each has little time, and a failure or an odd list leaves it as it was. */
+  async filter<E extends 'sidebar:items' | 'admin:tabs'>(event: E, context: HookData<E>, items: ZodType<HookContexts[E]['items']>): Promise<HookData<E>> {
     let current = context;
     for (const { subscriber, handler } of this.listenersOf(event)) {
       try {
         const outcome = await subscriber.call(handler, event, current, FILTER_DEADLINE_MS);
-        if (outcome.kind === 'passed') current = applyChanges(event, current, outcome.changes);
+        if (outcome.kind === 'denied') continue;
+        const changed = applyChanges(event, current, outcome.changes);
+        current = { ...changed, items: items.parse(changed.items) };
       } catch (error) {
-        subscriber.warn(`${event} was left unfiltered: ${(error as Error).message}`);
+        const why = error instanceof ZodError ? `its items cannot be shown (${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message})` : (error as Error).message;
+        subscriber.warn(`${event} was left unfiltered: ${why}`);
       }
     }
     return current;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { HttpError } from '../../http-error.js';
 import { hashFolder, listFolder } from './read-folder.js';
 import type { SoundPackage } from './inspect.js';
 
@@ -31,7 +32,7 @@ export class PackageStore {
     try {
       await copyFiles(pkg, staging);
       const { hash } = await hashFolder(await listFolder(staging));
-      if (hash !== pkg.hash) throw new Error(`The files of "${pkg.manifest.id}" changed while they were copied. Try again.`);
+      if (hash !== pkg.hash) throw new HttpError(409, 'PACKAGE_CHANGED', `The files of "${pkg.manifest.id}" changed while they were copied. Try again.`);
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
       await rename(staging, target);
       await syncFolder(path.dirname(target));
