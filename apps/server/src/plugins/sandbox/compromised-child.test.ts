@@ -96,7 +96,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'child.cjs'), CHILD);
   sandbox = await openTestSandbox({
     folder,
-    limits: { methodMs: 1500, httpMs: 1500, hangWallMs: 1500, hangCpuMs: 400, backoffMs: [10] },
+    limits: { methodMs: 1500, httpMs: 1500, hangWallMs: 1500, hangCpuMs: 400, settleMs: 100, backoffMs: [10] },
     capabilities: {
       open: { permission: null, args: z.tuple([z.string()]), handle: () => 'open' } as never,
       secret: { permission: 'users:read', args: z.array(z.unknown()), handle: () => ++secretCalls } as never,

@@ -35,6 +35,7 @@ describe('a plugin in its sandbox', () => {
       methods: ['count'],
       collections: ['notes', 'tags'],
       ui: {},
+      timers: false,
     });
     const body = Buffer.from('{"text":"hi","__proto__":{"polluted":1}}');
     const made = await plugin.request('/notes', {
