@@ -65,7 +65,7 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
       }
     }
 
-    async remove(greeting) {
+    async removeGreeting(greeting) {
       const sure = await confirm({
         title: 'Remove this greeting?',
         message: `“${greeting.text}” will be gone for everybody.`,
@@ -140,7 +140,7 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
                 appearance="plain"
                 size="small"
                 aria-label="Remove the greeting of ${greeting.author}"
-                @click=${() => this.remove(greeting)}
+                @click=${() => this.removeGreeting(greeting)}
                 >Remove</wa-button
               >`
             : nothing

@@ -1,6 +1,6 @@
 import type { SidebarEntry } from '@sodium/sdk';
 import { html, type TemplateResult } from 'lit';
-import { coreItems } from './layout/app.js';
+import { coreItems } from './layout/core-items.js';
 import type { NavigationItem } from './layout/navigation.js';
 import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
 import type { FallbackMatch, Route } from './router/router.js';

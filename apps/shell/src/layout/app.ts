@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { customElement } from 'lit/decorators.js';
+import { coreItems } from './core-items.js';
 import { Frame } from './frame.js';
 import type { NavigationItem } from './navigation.js';
 
@@ -31,11 +32,4 @@ export class App extends Frame {
     if (this.shell.user.role !== 'admin') return [];
     return [{ id: 'admin', label: msg('Administration'), href: '/admin', icon: 'shield', native: true }];
   }
-}
-
-export function coreItems(): NavigationItem[] {
-  return [
-    { id: 'dashboard', label: msg('Dashboard'), href: '/', icon: 'layout-dashboard' },
-    { id: 'servers', label: msg('Servers'), href: '/servers', icon: 'server' },
-  ];
 }
