@@ -8,6 +8,7 @@ import { cronRecordSchema, PluginCrons } from './plugins/crons.js';
 import { Egress } from './plugins/egress.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import { PluginManager } from './plugins/manager.js';
+import { sourceChecker } from './plugins/package/check-sources.js';
 import { Discovery } from './plugins/package/discovery.js';
 import { PackageStore } from './plugins/package/package-store.js';
 import { PluginRegistry } from './plugins/registry.js';
@@ -31,12 +32,16 @@ export function createKernel(
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
   const egress: Egress = new Egress(() => manager);
+  const consents = new ConsentBook(core.collection('consents', consentSchema));
   const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => onBehalf(capabilities, hooks) });
   const manager: PluginManager = new PluginManager({
     config,
-    discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION),
+    discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION, {
+      checkSource: sourceChecker(options.sandboxDirectory),
+      isKnown: (id, hash) => consents.get(id)?.hash === hash,
+    }),
     packages: new PackageStore(path.join(dataDirectory, 'packages')),
-    consents: new ConsentBook(core.collection('consents', consentSchema)),
+    consents,
     settings: new PluginSettings(core.collection('plugin-settings', storedSettingsSchema), secrets),
     sandbox,
     hooks,

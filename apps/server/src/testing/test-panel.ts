@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createPanel, type Panel, type PanelOptions } from '../create-panel.js';
@@ -24,6 +25,7 @@ export class TestPanel {
   readonly user = new TestClient(() => this.url);
   readonly nobody = new TestClient(() => this.url);
   private panel: Panel | null = null;
+  private port = 0;
 
   private constructor(readonly data: string) {}
 
@@ -37,13 +39,23 @@ export class TestPanel {
   }
 
   get url(): string {
-    if (!this.panel) throw new Error('The panel is not open.');
-    return this.panel.url;
+    if (this.port === 0) throw new Error('The panel is not open.');
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Whether somebody answers, which is before `open` has resolved. */
+  async answers(): Promise<boolean> {
+    return this.nobody.get('/healthz').then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Starts the panel on the same data again. Sessions are kept. */
   async open({ safeMode = false, logLevel = 'silent' }: TestPanelOptions = {}): Promise<void> {
-    this.panel = await createPanel(await panelOptions(this.data, { safeMode, logLevel }));
+    // Known beforehand, so that a test can speak to a panel that is still starting.
+    this.port = await freePort();
+    this.panel = await createPanel(await panelOptions(this.data, { safeMode, logLevel, port: this.port }));
   }
 
   async close(): Promise<void> {
@@ -135,6 +147,17 @@ export async function panelOptions(dataDirectory: string, patch: Partial<PanelOp
 
 function manifestOf(id: string, { manifest = {} }: PluginSource): Record<string, unknown> {
   return { id, name: id, version: '1.0.0', type: 'feature', sodium: '>=1.0.0', ...manifest };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** Asks until the answer passes; fails with the last problem. */

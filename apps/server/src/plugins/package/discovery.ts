@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { inspectPackage, type InspectedPackage } from './inspect.js';
+import { inspectPackage, type InspectedPackage, type InspectOptions } from './inspect.js';
 import { listFolder } from './read-folder.js';
 
 /** Finds the plugins in `data/plugins`. A folder that has not changed since the last look is not read again. */
@@ -11,6 +11,7 @@ export class Discovery {
   constructor(
     readonly directory: string,
     private readonly sodiumVersion: string,
+    private readonly options: InspectOptions = {},
   ) {}
 
   get packages(): ReadonlyMap<string, InspectedPackage> {
@@ -45,7 +46,7 @@ export class Discovery {
   private async inspect(id: string, folder: string): Promise<InspectedPackage | null> {
     const before = this.known.get(id);
     if (before && (await listFolder(folder)).signature === before.signature) return before;
-    return inspectPackage(folder, id, this.sodiumVersion);
+    return inspectPackage(folder, id, this.sodiumVersion, this.options);
   }
 }
 

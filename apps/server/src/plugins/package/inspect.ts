@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatManifestIssue, parseManifest, type Manifest } from '@sodium/sdk/manifest';
 import semver from 'semver';
-import { checkSource } from './check-sources.js';
+import { checkTrusted, type SourceCheck } from './check-sources.js';
 import { hashFolder, listFolder, type FolderFault, type FolderListing, type PackageFile } from './read-folder.js';
 
 /** A folder that could be activated. */
@@ -28,8 +28,14 @@ export interface BrokenPackage {
 
 export type InspectedPackage = SoundPackage | BrokenPackage;
 
+export interface InspectOptions {
+  checkSource?: SourceCheck;
+  /** Whether this content was checked before: what ran already need not be parsed again. */
+  isKnown?(id: string, hash: string): boolean;
+}
+
 /** Checks everything about a package that can be known without running it. Never throws for what the package holds. */
-export async function inspectPackage(folder: string, expectedId: string, sodiumVersion: string): Promise<InspectedPackage> {
+export async function inspectPackage(folder: string, expectedId: string, sodiumVersion: string, options: InspectOptions = {}): Promise<InspectedPackage> {
   const listing = await listFolder(folder);
   const broken = (manifest: Partial<Manifest> | null, faults: FolderFault[]): BrokenPackage => ({
     kind: 'broken',
@@ -43,14 +49,21 @@ export async function inspectPackage(folder: string, expectedId: string, sodiumV
   if (!read.ok) return broken(read.partial, read.faults);
   const { manifest, warnings } = read;
   const faults = [...checkManifest(manifest, expectedId, sodiumVersion), ...checkFiles(manifest, listing)];
+  // Too much, or something else than files: not even read.
+  if (listing.faults.length > 0) return broken(manifest, faults);
+  const { hash, files } = await hashFolder(listing);
+  if (!options.isKnown?.(manifest.id, hash)) faults.push(...(await checkSources(folder, listing, options.checkSource ?? checkTrusted)));
+  if (faults.length > 0) return broken(manifest, faults);
+  return { kind: 'sound', folder, signature: listing.signature, manifest, hash, files, warnings };
+}
+
+async function checkSources(folder: string, listing: FolderListing, check: SourceCheck): Promise<FolderFault[]> {
+  const faults: FolderFault[] = [];
   for (const file of ['server.js', 'client.js'] as const) {
-    if (!has(listing, file)) continue;
-    const fault = await checkSource(folder, file);
+    const fault = has(listing, file) ? await check(folder, file) : null;
     if (fault) faults.push(fault);
   }
-  if (faults.length > 0 || listing.faults.length > 0) return broken(manifest, faults);
-  const { hash, files } = await hashFolder(listing);
-  return { kind: 'sound', folder, signature: listing.signature, manifest, hash, files, warnings };
+  return faults;
 }
 
 type ManifestRead =

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /** One file of a package: its path with forward slashes, its size and the sha256 of its content. */
@@ -76,10 +77,20 @@ function findClashes(listing: FolderListing): void {
 export async function hashFolder(listing: FolderListing): Promise<{ hash: string; files: PackageFile[] }> {
   const files: PackageFile[] = [];
   for (const entry of listing.entries) {
-    const content = await readFile(entry.absolute);
-    files.push({ path: entry.path, size: content.length, sha256: createHash('sha256').update(content).digest('hex') });
+    files.push({ path: entry.path, ...(await hashFile(entry.absolute)) });
   }
   return { hash: packageHash(files), files };
+}
+
+/** In pieces, so that a large file keeps nobody waiting. */
+async function hashFile(file: string): Promise<Pick<PackageFile, 'size' | 'sha256'>> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    hash.update(chunk);
+  }
+  return { size, sha256: hash.digest('hex') };
 }
 
 /** The name of a package's content: 32 hex digits over all paths and contents. */

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { COMPILER_VERSION, compilePlugin } from './compile-plugin.js';
+import { INLINE_CHARACTERS, runCompiler } from './run-compiler.js';
 
-/** Sources up to this size compile within a few milliseconds; larger ones get a process, so that the panel keeps answering. */
-const INLINE_CHARACTERS = 24 * 1024;
 const DEADLINE_MS = 20_000;
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 
 /** Compiles plugins, each content once. */
@@ -46,25 +42,11 @@ export class CompileCache {
     }
   }
 
-  #inProcess(plugin: string, source: string): Promise<string> {
-    const args = ['--max-old-space-size=512', path.join(this.folder, 'compile.cjs'), plugin, 'server.js'];
-    const options = {
-      env: {},
-      cwd: '/',
-      timeout: DEADLINE_MS,
-      killSignal: 'SIGKILL' as const,
-      maxBuffer: MAX_OUTPUT_BYTES,
-    };
-    return new Promise((resolve, reject) => {
-      const child = execFile(process.execPath, args, options, (error, output) => {
-        if (output.startsWith('+')) return resolve(output.slice(1));
-        if (output.startsWith('-'))
-          return reject(new Error((JSON.parse(output.slice(1)) as { message: string }).message));
-        reject(new Error('server.js could not be compiled: it is too large or nests too deeply.', { cause: error }));
-      });
-      child.stdin?.on('error', () => undefined);
-      child.stdin?.end(source);
-    });
+  async #inProcess(plugin: string, source: string): Promise<string> {
+    const answer = await runCompiler(this.folder, [plugin, 'server.js'], source, DEADLINE_MS);
+    if (answer.kind === 'good') return answer.text;
+    if (answer.kind === 'bad') throw new Error(answer.message);
+    throw new Error('server.js could not be compiled: it is too large or nests too deeply.', { cause: answer.cause });
   }
 }
 

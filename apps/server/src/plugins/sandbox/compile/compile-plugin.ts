@@ -48,7 +48,7 @@ function freeNames(source: string): FreeNames {
   };
 }
 
-function parseModule(source: string, file: string, comments: Comment[]): Program {
+export function parseModule(source: string, file: string, comments: Comment[]): Program {
   try {
     return parse(source, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true, onComment: comments });
   } catch (error) {
