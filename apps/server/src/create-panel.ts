@@ -39,6 +39,7 @@ export interface Panel {
 }
 
 const RESCAN_DELAY_MS = 300;
+const TELL_DELAY_MS = 20;
 const keySchema = z.object({ adminDocument: z.string() });
 
 /** The whole panel, listening. Tests start the real one through this. */
@@ -114,21 +115,24 @@ function watchFolder(directory: string, onChange: () => void): FSWatcher {
   return watcher;
 }
 
-/** Open shells learn of every change at once, and only of changes. */
+/** Open shells learn of every change soon, and only of changes. What changes in quick succession is told once. */
 function tellShells({ manager, registry }: Kernel, live: Live): () => void {
   let last = registry.snapshot().etag;
-  let scheduled = false;
-  return manager.onChange(() => {
-    if (scheduled) return;
-    scheduled = true;
-    queueMicrotask(() => {
-      scheduled = false;
-      live.notifyAdmins();
-      const { etag } = registry.snapshot();
-      if (etag !== last) live.broadcastRegistryChanged(etag);
-      last = etag;
-    });
+  let timer: NodeJS.Timeout | null = null;
+  const tell = (): void => {
+    timer = null;
+    live.notifyAdmins();
+    const { etag } = registry.snapshot();
+    if (etag !== last) live.broadcastRegistryChanged(etag);
+    last = etag;
+  };
+  const stop = manager.onChange(() => {
+    timer ??= setTimeout(tell, TELL_DELAY_MS).unref();
   });
+  return () => {
+    stop();
+    if (timer) clearTimeout(timer);
+  };
 }
 
 function listen(server: Server, { port, host }: PanelOptions): Promise<string> {

@@ -65,7 +65,7 @@ export class PluginCrons {
       const entry: Entry = { plugin, spec, task, run, running: false };
       this.entries.set(id, entry);
       if (this.owes(id, spec)) void this.fire(plugin, spec.name, 'missed').catch(() => undefined);
-      else void this.settle(id, spec.expression).catch(() => undefined);
+      else if (this.records.get(id)?.expression !== spec.expression) void this.settle(id, spec.expression).catch(() => undefined);
       return { id, entry };
     });
     return () => {
@@ -136,10 +136,20 @@ export class PluginCrons {
 }
 
 /** All are looked at before the first one is scheduled, so that a wrong one leaves nothing behind. */
+const knownZones = new Set<string>();
+const MAX_KNOWN_ZONES = 1000;
+
+/** Throws for a zone that does not exist. Asking the system takes long enough to ask once only. */
+function checkZone(timezone: string): void {
+  if (knownZones.has(timezone)) return;
+  new Intl.DateTimeFormat('en', { timeZone: timezone });
+  if (knownZones.size < MAX_KNOWN_ZONES) knownZones.add(timezone);
+}
+
 function checkSpec({ name, expression, timezone }: Registrations['crons'][number]): void {
   if (!validate(expression)) throw new Error(`The task "${name}" has the cron expression "${expression}", which cannot be read. Expected five fields such as "0 3 * * *".`);
   try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
+    checkZone(timezone);
   } catch {
     throw new Error(`The task "${name}" asks for the time zone "${timezone}", which does not exist. Expected a name such as "UTC" or "Europe/Berlin".`);
   }

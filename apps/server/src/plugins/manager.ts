@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Permission } from '@sodium/sdk';
 import { declaredHooks } from '@sodium/sdk/manifest';
 import type { Logger } from 'pino';
@@ -235,7 +236,8 @@ export class PluginManager {
       await running.stop().catch(() => undefined);
       throw error;
     }
-    await this.deps.consents.update(id, { registrations: running.registrations });
+    // At a start of the panel nothing new was registered, and a write for each plugin would be most of the start.
+    if (!isDeepStrictEqual(running.registrations, consent.registrations)) await this.deps.consents.update(id, { registrations: running.registrations });
     this.set(id, { kind: 'active', running });
   }
 

@@ -52,13 +52,17 @@ export class HookBus implements HookPort {
   private readonly inside = new Map<string, Map<HookName, number>>();
   private readonly unannounced = new AsyncLocalStorage<boolean>();
   private listeners = new Map<HookName, Listener[]>();
-  private held: Promise<void> = Promise.resolve();
+  private held: Promise<void> | null = null;
 
   /** Makes `before` hooks wait until every plugin that may veto is there: a panel that starts must not let anything slip by. */
   hold(): Dispose {
     let release: Dispose = () => undefined;
-    this.held = new Promise((resolve) => (release = resolve));
-    return release;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    this.held = held;
+    return () => {
+      if (this.held === held) this.held = null;
+      release();
+    };
   }
 
   isListening(event: HookName): boolean {
@@ -107,7 +111,7 @@ export class HookBus implements HookPort {
   }
 
   async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
-    if (!(await this.started())) return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
+    if (this.held && !(await this.started(this.held))) return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
     for (const absent of this.absent.values()) {
       if (absent.denies.has(event)) return { kind: 'denied', plugin: absent.plugin, reason: unanswered(absent.name, absent.reason) };
     }
@@ -166,10 +170,10 @@ export class HookBus implements HookPort {
     }
   }
 
-  private async started(): Promise<boolean> {
+  private async started(held: Promise<void>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), START_DEADLINE_MS)));
-    const result = await Promise.race([this.held.then(() => true as const), late]);
+    const result = await Promise.race([held.then(() => true as const), late]);
     clearTimeout(timer);
     return result;
   }
