@@ -1,0 +1,16 @@
+import { createPanel } from '../create-panel.js';
+
+/** A panel in a process of its own, so that a test can kill it. Arguments: data folder, sandbox folder. */
+const [dataDirectory = '', sandboxDirectory = ''] = process.argv.slice(2);
+await createPanel({
+  port: 0,
+  host: '127.0.0.1',
+  dataDirectory,
+  safeMode: false,
+  trustProxy: false,
+  logLevel: 'silent',
+  shellDirectory: `${dataDirectory}/no-shell`,
+  sandboxDirectory,
+  shippedPlugins: `${dataDirectory}/no-plugins`,
+});
+process.stdout.write('ready\n');
