@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatManifestIssue, parseManifest, type Manifest } from '@sodium/sdk/manifest';
 import semver from 'semver';
+import { checkTheme } from '../theme/check-theme.js';
 import { checkTrusted, type SourceCheck } from './check-sources.js';
 import { hashFolder, listFolder, type FolderFault, type FolderListing, type PackageFile } from './read-folder.js';
 
@@ -53,8 +54,10 @@ export async function inspectPackage(folder: string, expectedId: string, sodiumV
   if (listing.faults.length > 0) return broken(manifest, faults);
   const { hash, files } = await hashFolder(listing);
   if (!options.isKnown?.(manifest.id, hash)) faults.push(...(await checkSources(folder, listing, options.checkSource ?? checkTrusted)));
+  const theme = await checkTheme(folder, manifest, listing);
+  faults.push(...theme.faults);
   if (faults.length > 0) return broken(manifest, faults);
-  return { kind: 'sound', folder, signature: listing.signature, manifest, hash, files, warnings };
+  return { kind: 'sound', folder, signature: listing.signature, manifest, hash, files, warnings: [...warnings, ...theme.warnings] };
 }
 
 async function checkSources(folder: string, listing: FolderListing, check: SourceCheck): Promise<FolderFault[]> {
