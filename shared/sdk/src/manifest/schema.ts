@@ -63,6 +63,12 @@ const assetCss = packagePath.refine((path) => path.startsWith('assets/') && path
 
 const publicRoute = z.string().max(200).regex(/^\/[A-Za-z0-9\-._~/:*]*$/, 'must be a path such as "/webhooks/stripe"');
 
+/** `modes` are those that the stylesheet is made for; a theme with one of them shows itself in that one alone. */
+const themeSchema = z.strictObject({
+  stylesheet: assetCss.default('assets/theme.css'),
+  modes: z.array(z.enum(['light', 'dark'])).min(1).max(2).default(['light', 'dark']),
+});
+
 /** The manifest of a plugin: the content of `plugin.json`. */
 export const manifestSchema = z.object({
   $schema: z.string().optional(),
@@ -85,7 +91,7 @@ export const manifestSchema = z.object({
   dependencies: z.record(pluginIdSchema, range).default({}),
   network: z.strictObject({ hosts: z.array(host).max(50).default([]) }).optional(),
   http: z.strictObject({ public: z.array(publicRoute).max(50).default([]) }).optional(),
-  theme: z.strictObject({ stylesheet: assetCss }).optional(),
+  theme: themeSchema.optional(),
   styles: z.array(packagePath.refine((path) => path.endsWith('.css'), 'must be a .css file')).max(20).default([]),
   resident: z.boolean().default(false),
   contributes: contributesSchema.optional(),
@@ -99,6 +105,7 @@ export const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type ThemeSpec = z.infer<typeof themeSchema>;
 export type HookEntry = z.infer<typeof hookEntrySchema>;
 
 export interface DeclaredHook {
@@ -115,4 +122,9 @@ export function declaredHooks(manifest: Pick<Manifest, 'hooks'>): DeclaredHook[]
 export function hookPermissions(event: string): Permission[] {
   const needed = matchHooks(event).map((name) => HOOKS[name].permission);
   return [...new Set(needed.filter((permission) => permission !== null))];
+}
+
+/** The theme that a plugin brings, with what it left out; null for plugins without one. */
+export function themeOf(manifest: Pick<Manifest, 'type' | 'theme'>): ThemeSpec | null {
+  return manifest.theme ?? (manifest.type === 'theme' ? themeSchema.parse({}) : null);
 }

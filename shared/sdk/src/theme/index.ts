@@ -1,0 +1,3 @@
+export * from './contrast-pairs.js';
+export * from './parts.js';
+export * from './tokens.js';
