@@ -54,7 +54,7 @@ export class Discovery {
 
 /** One name, not a way to somewhere else: it may come from a request. */
 function isFolderName(id: string): boolean {
-  return id.length <= 100 && !id.startsWith('.') && !/[/\\\0]/.test(id);
+  return id !== '' && id.length <= 100 && !id.startsWith('.') && !/[/\\\0]/.test(id);
 }
 
 function linked(folder: string): InspectedPackage {
