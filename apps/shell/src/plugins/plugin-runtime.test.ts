@@ -1,5 +1,5 @@
 import type { RegistryEntry } from '@sodium/contract';
-import type { ClientPlugin, ClientSodium } from '@sodium/sdk';
+import type { ClientPlugin, ClientSodium, SidebarEntry } from '@sodium/sdk';
 import { html, LitElement, render } from 'lit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SodiumContribution } from '../slots/index.js';
@@ -14,6 +14,7 @@ vi.mock('./client-module.js', () => ({
 }));
 
 let registry: RegistryEntry[];
+let panelFilter: ((items: SidebarEntry[]) => { items: SidebarEntry[] }) | null;
 let requests: { method: string; path: string; body: unknown }[];
 let live: Map<string, Set<(data: never) => void>>;
 let runtime: PluginRuntime;
@@ -48,7 +49,8 @@ function createHost(): ShellHost {
     confirm: async () => true,
     request: async (method, path, body) => {
       requests.push({ method, path, body });
-      return path === '/api/registry' ? { items: structuredClone(registry) } : { ok: true };
+      if (path === '/api/registry') return { items: structuredClone(registry), filters: { sidebar: panelFilter !== null } };
+      return path === '/api/registry/sidebar' ? panelFilter!((body as { items: SidebarEntry[] }).items) : { ok: true };
     },
     live: {
       on(event, listener) {
@@ -63,6 +65,7 @@ function createHost(): ShellHost {
 
 beforeEach(() => {
   registry = [];
+  panelFilter = null;
   requests = [];
   live = new Map();
   runtime = createPluginRuntime(createHost(), { deadlineMs: 200 });
@@ -193,6 +196,22 @@ test('deactivation takes back everything: pages, filters, live listeners', async
   expect(runtime.store.pages).toEqual([]);
   expect(live.get('server:state')?.size).toBe(0);
   expect(await runtime.filterSidebar(items)).toEqual(items);
+});
+
+test('the backends that filter the sidebar are asked, before the clients; without their answer it stays as it is', async () => {
+  const items = ['a', 'b'].map((id) => ({ id, label: id, href: `/${id}` }));
+  await runtime.start();
+  expect(await runtime.filterSidebar(items)).toEqual(items);
+  expect(requests.map(({ path }) => path)).not.toContain('/api/registry/sidebar');
+  panelFilter = (all) => ({ items: all.filter(({ id }) => id !== 'a') });
+  registry = [install('todo', (sodium) => sodium.hooks.on('sidebar:items', (all) => all.map((item) => ({ ...item, label: 'mine' }))), { contributes: page('/extra') })];
+  await runtime.refresh();
+  await show('/extra');
+  expect(await runtime.filterSidebar(items)).toEqual([{ id: 'b', label: 'mine', href: '/b' }]);
+  panelFilter = () => {
+    throw new Error('offline');
+  };
+  expect((await runtime.filterSidebar(items)).map(({ id }) => id)).toEqual(['a', 'b']);
 });
 
 test('an update replaces the old version on the open page', async () => {

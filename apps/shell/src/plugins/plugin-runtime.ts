@@ -18,7 +18,7 @@ export interface PluginRuntime {
   start(): Promise<void>;
   /** Asks the registry again and brings the page to what it says. */
   refresh(): Promise<void>;
-  /** Runs the clients' `sidebar:items` filters; each has 300 ms. */
+  /** Runs the `sidebar:items` filters, those of the backends first; each has 300 ms. */
   filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]>;
   /** Fetches a plugin's code ahead of its use, when a pointer rests on its link for example. */
   prefetch(plugin: string): void;
@@ -38,6 +38,7 @@ class Runtime implements PluginRuntime {
   readonly #services: SessionServices;
   #refreshing: Promise<void> | null = null;
   #again = false;
+  #filteredByPanel = false;
 
   constructor(
     readonly host: ShellHost,
@@ -62,8 +63,9 @@ class Runtime implements PluginRuntime {
     return this.#refreshing;
   }
 
-  filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]> {
-    return this.#hooks.filter('sidebar:items', items);
+  async filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]> {
+    const kept = this.#filteredByPanel ? await this.#askPanel(items) : items;
+    return this.#hooks.filter('sidebar:items', kept);
   }
 
   prefetch(plugin: string): void {
@@ -80,6 +82,16 @@ class Runtime implements PluginRuntime {
     this.#owned.dispose();
   }
 
+  /** What the plugins' backends make of the sidebar. Without an answer it stays as it is. */
+  async #askPanel(items: SidebarEntry[]): Promise<SidebarEntry[]> {
+    try {
+      const answer = (await this.host.request('POST', '/api/registry/sidebar', { items })) as { items: SidebarEntry[] };
+      return answer.items;
+    } catch {
+      return items;
+    }
+  }
+
   /** A change that cannot be read now is read at the next one; the page works on as it is. */
   #follow(): void {
     this.refresh().catch((error: unknown) => {
@@ -93,6 +105,7 @@ class Runtime implements PluginRuntime {
       this.#again = false;
       // The browser's cache revalidates by ETag: an unchanged registry costs an empty answer.
       const registry = (await this.host.request('GET', '/api/registry')) as Registry;
+      this.#filteredByPanel = registry.filters?.sidebar ?? false;
       this.#apply(registry.items);
     } while (this.#again);
     void this.#loadAtIdle();
