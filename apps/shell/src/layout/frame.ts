@@ -98,6 +98,7 @@ export abstract class Frame extends ShellElement {
     const onClick = (event: Event): void => {
       if (event.target === event.currentTarget) close();
     };
+    // eslint-disable-next-line lit-a11y/click-events-have-key-events -- a click beside the drawer closes it; the keyboard has Escape
     return html`<dialog class="so-drawer" aria-label=${msg('Menu')} @close=${close} @click=${onClick}>
       <div class="so-drawer-head">
         ${this.#brand()}
@@ -153,6 +154,7 @@ export abstract class Frame extends ShellElement {
   #accountMenu(): TemplateResult {
     const { user } = this.shell;
     const hide = (): void => this.querySelector<HTMLElement>('#so-account-menu')?.hidePopover();
+    // eslint-disable-next-line lit-a11y/click-events-have-key-events -- the clicks of its links and buttons arrive here, the keyboard's too
     return html`<div id="so-account-menu" class="so-account-menu" popover @click=${hide}>
       <div class="so-account-who">
         <p><b>${user.username}</b></p>

@@ -1,4 +1,5 @@
 import { msg } from '@lit/localize';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 import { html, render } from 'lit';
 import { messageOf } from '../api/api-error.js';
 import { icon } from '../ui/icon.js';
@@ -14,7 +15,7 @@ export function showFailure(error: unknown): void {
       <span class="so-empty-icon">${icon('cloud-off')}</span>
       <h1>${msg('The panel cannot be shown')}</h1>
       <p>${messageOf(error)}</p>
-      <a href="" data-native>${msg('Load the page again')}</a>
+      <wa-button variant="brand" @click=${() => location.reload()}>${msg('Load the page again')}</wa-button>
     </div>`,
     host,
   );

@@ -25,7 +25,7 @@ export class Disposables {
       try {
         dispose();
       } catch (error) {
-        // eslint-disable-next-line no-console -- authors look for faults of their plugins here
+         
         console.error('Something could not be taken back:', error);
       }
     }

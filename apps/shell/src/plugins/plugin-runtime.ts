@@ -1,5 +1,5 @@
 import type { Registry, RegistryEntry } from '@sodium/contract';
-import type { SidebarEntry } from '@sodium/sdk';
+import type { AdminTabEntry, SidebarEntry } from '@sodium/sdk';
 import { watchWindowErrors } from '../slots/boundary.js';
 import { ContributionStore } from '../slots/contribution-store.js';
 import { PLUGIN_DEADLINE_MS } from '../slots/deadline.js';
@@ -20,6 +20,10 @@ export interface PluginRuntime {
   refresh(): Promise<void>;
   /** Runs the `sidebar:items` filters, those of the backends first; each has 300 ms. */
   filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]>;
+  /** The same for `admin:tabs`. */
+  filterAdminTabs(items: AdminTabEntry[]): Promise<AdminTabEntry[]>;
+  /** Runs a plugin's client now, whether anything of it is in view or not. */
+  load(plugin: string): Promise<void>;
   /** Fetches a plugin's code ahead of its use, when a pointer rests on its link for example. */
   prefetch(plugin: string): void;
   dispose(): void;
@@ -68,6 +72,14 @@ class Runtime implements PluginRuntime {
     return this.#hooks.filter('sidebar:items', kept);
   }
 
+  filterAdminTabs(items: AdminTabEntry[]): Promise<AdminTabEntry[]> {
+    return this.#hooks.filter('admin:tabs', items);
+  }
+
+  async load(plugin: string): Promise<void> {
+    await this.#sessions.get(plugin)?.load();
+  }
+
   prefetch(plugin: string): void {
     const client = this.#sessions.get(plugin)?.entry.client;
     if (!client || document.head.querySelector(`link[rel=modulepreload][href="${CSS.escape(client)}"]`)) return;
@@ -95,7 +107,7 @@ class Runtime implements PluginRuntime {
   /** A change that cannot be read now is read at the next one; the page works on as it is. */
   #follow(): void {
     this.refresh().catch((error: unknown) => {
-      // eslint-disable-next-line no-console -- nothing on the page is affected, so nothing on the page says it
+       
       console.warn('The plugin registry could not be read:', error);
     });
   }

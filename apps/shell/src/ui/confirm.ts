@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, render } from 'lit';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 
 export interface ConfirmOptions {
   title: string;
@@ -10,10 +11,7 @@ export interface ConfirmOptions {
 
 /** Asks in a dialog. False when it is closed in any other way than by the confirming button. */
 export async function confirm(options: ConfirmOptions): Promise<boolean> {
-  await Promise.all([
-    import('@awesome.me/webawesome/dist/components/dialog/dialog.js'),
-    import('@awesome.me/webawesome/dist/components/button/button.js'),
-  ]);
+  await import('@awesome.me/webawesome/dist/components/dialog/dialog.js');
   const host = document.createElement('div');
   document.body.append(host);
   return new Promise((resolve) => {
