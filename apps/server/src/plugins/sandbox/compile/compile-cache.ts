@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { COMPILER_VERSION, compilePlugin } from './compile-plugin.js';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { compilePlugin } from './compile-plugin.js';
+import { CompiledFiles } from './compiled-files.js';
 import { INLINE_CHARACTERS, runCompiler } from './run-compiler.js';
 
 const DEADLINE_MS = 20_000;
@@ -9,12 +12,20 @@ const MAX_CACHED_CHARACTERS = 32 * 1024 * 1024;
 export class CompileCache {
   readonly #texts = new Map<string, Promise<string>>();
   readonly #sizes = new Map<string, number>();
+  readonly #files: CompiledFiles | null;
   #characters = 0;
+  #compiler: Promise<string> | null = null;
 
-  constructor(readonly folder: string) {}
+  /** `folder` holds `compile.cjs`; what it compiles is kept in `cacheFolder`, if there is one. */
+  constructor(
+    readonly folder: string,
+    cacheFolder?: string,
+  ) {
+    this.#files = cacheFolder === undefined ? null : new CompiledFiles(cacheFolder);
+  }
 
   compile(plugin: string, source: string): Promise<string> {
-    const key = createHash('sha256').update(`${COMPILER_VERSION}\0${plugin}\0${source}`).digest('hex');
+    const key = sha256(`${plugin}\0${source}`);
     const known = this.#texts.get(key);
     if (known) {
       // The order of the map is the order of use.
@@ -22,7 +33,7 @@ export class CompileCache {
       this.#texts.set(key, known);
       return known;
     }
-    const text = source.length <= INLINE_CHARACTERS ? inline(plugin, source) : this.#inProcess(plugin, source);
+    const text = source.length <= INLINE_CHARACTERS ? inline(plugin, source) : this.#fromDisk(plugin, source);
     this.#texts.set(key, text);
     text.then(
       (compiled) => this.#keep(key, compiled.length),
@@ -42,8 +53,20 @@ export class CompileCache {
     }
   }
 
+  async #fromDisk(plugin: string, source: string): Promise<string> {
+    if (!this.#files) return this.#inProcess(plugin, source);
+    // The compiler's own content stands for its version: another one's output is never taken.
+    const compiler = await (this.#compiler ??= contentHash(path.join(this.folder, 'compile.cjs')));
+    const key = sha256(`${compiler}\0${plugin}\0${source}`);
+    const kept = await this.#files.read(key);
+    if (kept !== null) return kept;
+    const text = await this.#inProcess(plugin, source);
+    void this.#files.write(key, text);
+    return text;
+  }
+
   async #inProcess(plugin: string, source: string): Promise<string> {
-    const answer = await runCompiler(this.folder, [plugin, 'server.js'], source, DEADLINE_MS);
+    const answer = await runCompiler(this.folder, ['compile', plugin], source, DEADLINE_MS);
     if (answer.kind === 'good') return answer.text;
     if (answer.kind === 'bad') throw new Error(answer.message);
     throw new Error('server.js could not be compiled: it is too large or nests too deeply.', { cause: answer.cause });
@@ -52,4 +75,10 @@ export class CompileCache {
 
 async function inline(plugin: string, source: string): Promise<string> {
   return compilePlugin(source, plugin);
+}
+
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+async function contentHash(file: string): Promise<string> {
+  return sha256(await readFile(file));
 }

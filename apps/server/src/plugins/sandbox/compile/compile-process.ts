@@ -1,25 +1,34 @@
 import { CompileError } from './compile-error.js';
-import { compilePlugin, parseModule } from './compile-plugin.js';
+import { compilePlugin } from './compile-plugin.js';
+import { parseModule } from './parse-module.js';
+import { tracePositions, type Position } from './trace-positions.js';
 
 /**
- * Reads a source from stdin and writes `+` and the compiled text, or `-` and what is wrong, to stdout. With `check` as
- * the first argument it only parses.
+ * Reads from stdin, works as the arguments say, and writes `+` and the result, or `-` and what is wrong, to stdout:
+ * `compile <plugin>` and `check <file>` take a source, `trace <length> <positions>` a source of that length and its map.
  */
-const [plugin = 'plugin', file = 'server.js'] = process.argv.slice(2);
+const [mode, subject = '', positions = '[]'] = process.argv.slice(2);
 const chunks: Buffer[] = [];
 process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
 process.stdin.on('end', () => process.stdout.write(answer(Buffer.concat(chunks).toString('utf8'))));
 
-function answer(source: string): string {
+function answer(input: string): string {
   try {
-    return '+' + (plugin === 'check' ? check(source) : compilePlugin(source, plugin, file));
+    return '+' + work(input);
   } catch (error) {
     const { line, column } = error instanceof CompileError ? error : { line: 1, column: 1 };
     return '-' + JSON.stringify({ message: (error as Error).message, line, column });
   }
 }
 
-function check(source: string): string {
-  parseModule(source, file, []);
+function work(input: string): string {
+  if (mode === 'compile') return compilePlugin(input, subject);
+  if (mode === 'trace') {
+    const length = Number(subject);
+    return JSON.stringify(
+      tracePositions(input.slice(0, length), input.slice(length), JSON.parse(positions) as Position[]),
+    );
+  }
+  parseModule(input, subject, []);
   return '';
 }

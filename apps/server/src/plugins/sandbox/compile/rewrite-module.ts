@@ -5,7 +5,8 @@ import type {
   ExportNamedDeclaration,
   TaggedTemplateExpression,
 } from 'acorn';
-import { compileErrorAt, type FreeNames } from './compile-plugin.js';
+import type { FreeNames } from './free-names.js';
+import { compileErrorAt } from './parse-module.js';
 import { escapeLiteral, isSuspect, safeString } from './false-positives.js';
 import { TextEdits } from './text-edits.js';
 
@@ -18,7 +19,7 @@ export interface ModuleParts {
 }
 
 export interface Rewritten {
-  text: string;
+  edits: TextEdits;
   /** Statements that hand the exports over after the body has run. */
   tail: string;
   /** Declarations that must come before the body, on its first line. */
@@ -50,7 +51,7 @@ class Rewriter {
       pushChildren(node, open);
     }
     const templates = this.#templates.length === 0 ? '' : `const ${names.templates} = [${this.#templates.join(',')}]; `;
-    return { text: this.#edits.apply(), tail: this.#tail.join(''), templates };
+    return { edits: this.#edits, tail: this.#tail.join(''), templates };
   }
 
   #isBadComment(start: number, end: number): boolean {

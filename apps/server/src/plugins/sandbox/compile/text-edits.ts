@@ -20,16 +20,35 @@ export class TextEdits {
   }
 
   apply(): string {
-    const sorted = this.#edits.sort((a, b) => a.start - b.start || a.end - b.end);
     const parts: string[] = [];
     let at = 0;
-    for (const { start, end, text } of sorted) {
-      if (start < at) continue;
+    for (const { start, end, text } of this.#applied()) {
       parts.push(this.source.slice(at, start), text);
       at = end;
     }
     parts.push(this.source.slice(at));
     return parts.join('');
+  }
+
+  /** Where in the source the character `offset` of the edited text comes from. */
+  sourceOffset(offset: number): number {
+    let shift = 0;
+    for (const { start, end, text } of this.#applied()) {
+      if (offset < start + shift) break;
+      if (offset < start + shift + text.length) return start;
+      shift += text.length - (end - start);
+    }
+    return offset - shift;
+  }
+
+  /** In the order of the text, without those inside of another. */
+  *#applied(): Iterable<{ start: number; end: number; text: string }> {
+    let at = 0;
+    for (const edit of this.#edits.sort((a, b) => a.start - b.start || a.end - b.end)) {
+      if (edit.start < at) continue;
+      yield edit;
+      at = edit.end;
+    }
   }
 }
 
