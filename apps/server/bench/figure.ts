@@ -27,11 +27,14 @@ export function figures(group: string) {
     return { group, what, value: rounded, unit, target, met, ...(from && { from: roundAll(from) }) };
   };
   return {
-    atMost: (what: string, value: number, unit: string, limit: number, details: Details = {}) => row(what, value, unit, { at: 'most', value: limit }, details),
-    atLeast: (what: string, value: number, unit: string, limit: number, details: Details = {}) => row(what, value, unit, { at: 'least', value: limit }, details),
+    atMost: (what: string, value: number, unit: string, limit: number, details: Details = {}) =>
+      row(what, value, unit, { at: 'most', value: limit }, details),
+    atLeast: (what: string, value: number, unit: string, limit: number, details: Details = {}) =>
+      row(what, value, unit, { at: 'least', value: limit }, details),
     told: (what: string, value: number, unit: string, details: Details = {}) => row(what, value, unit, null, details),
   };
 }
 
 const round = (value: number): number => Number(value.toPrecision(value >= 1000 ? 4 : 3));
-const roundAll = (from: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(from).map(([name, value]) => [name, round(value)]));
+const roundAll = (from: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(from).map(([name, value]) => [name, round(value)]));

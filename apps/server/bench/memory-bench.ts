@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { figures, type Bench } from './figure.js';
 import { PanelProcess } from './panel-process.js';
-import { childrenOf, memoryOf, until, untilQuiet } from './processes.js';
+import { pluginProcesses, memoryOf, until, untilQuiet } from './processes.js';
 import { median } from './statistics.js';
 
 const PLUGINS = 8;
@@ -27,17 +27,24 @@ export const memoryBench: Bench = {
       await panel.login();
       // What is there for all plugins together does not count for one.
       const spare = await settledSpare(panel);
-      const idle = childrenOf(panel.pid).length - spare.length;
+      const idle = pluginProcesses(panel.pid).length - spare.length;
       for (const id of ids) await panel.request('POST', `/api/plugins/${id}/notes`, { text: 'a note' });
       const started = await running(panel);
-      for (const id of ids) for (let n = 0; n < 200; n++) await (await panel.request('GET', `/api/plugins/${id}/notes`)).arrayBuffer();
+      for (const id of ids)
+        for (let n = 0; n < 200; n++) await (await panel.request('GET', `/api/plugins/${id}/notes`)).arrayBuffer();
       const used = await running(panel);
       const { atMost, told } = figures('memory');
       return [
-        atMost('private memory of a running plugin process', started.privateMb, 'MB', 13, { from: { 'shared MB': started.sharedMb } }),
+        atMost('private memory of a running plugin process', started.privateMb, 'MB', 13, {
+          from: { 'shared MB': started.sharedMb },
+        }),
         told('the same after 200 requests', used.privateMb, 'MB'),
-        atMost('processes per idle plugin', idle / PLUGINS, '', 0),
-        told('private memory of the one spare process', spare[0] === undefined ? 0 : memoryOf(spare[0]).privateMb, 'MB'),
+        atMost('memory per idle plugin, in processes of its own', idle / PLUGINS, '', 0),
+        told(
+          'private memory of the one spare process',
+          spare[0] === undefined ? 0 : memoryOf(spare[0]).privateMb,
+          'MB',
+        ),
       ];
     } finally {
       await panel.end();
@@ -47,17 +54,20 @@ export const memoryBench: Bench = {
 
 /** The panel keeps one process ready; it starts a moment after the panel, or not before a plugin is used. */
 async function settledSpare(panel: PanelProcess): Promise<number[]> {
-  await sleep(1000);
-  const spare = childrenOf(panel.pid).slice(0, 1);
+  await sleep(1500);
+  const spare = pluginProcesses(panel.pid).slice(0, 1);
   for (const pid of spare) await untilQuiet(pid);
   return spare;
 }
 
 /** The medians over all plugin processes, the spare one left out. */
 async function running(panel: PanelProcess): Promise<{ privateMb: number; sharedMb: number }> {
-  await until('every plugin and a spare process', () => childrenOf(panel.pid).length > PLUGINS);
-  const all = childrenOf(panel.pid);
+  await until('every plugin and a spare process', () => pluginProcesses(panel.pid).length > PLUGINS);
+  const all = pluginProcesses(panel.pid);
   for (const pid of all) await untilQuiet(pid);
   const plugins = all.map(memoryOf);
-  return { privateMb: median(plugins.map((memory) => memory.privateMb)), sharedMb: median(plugins.map((memory) => memory.sharedMb)) };
+  return {
+    privateMb: median(plugins.map((memory) => memory.privateMb)),
+    sharedMb: median(plugins.map((memory) => memory.sharedMb)),
+  };
 }

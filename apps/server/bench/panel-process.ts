@@ -9,6 +9,8 @@ import { until } from './processes.js';
 const built = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const MAIN = built('../main.js');
 const PROBE = built('./probe.mjs');
+/** Each look costs the starting panel a request. */
+const READY_POLL_MS = 20;
 const ADMIN = { username: 'admin', email: 'admin@example.org', password: 'only for measuring' };
 
 export interface BenchPlugin {
@@ -47,11 +49,25 @@ export class PanelProcess {
   /** Starts the panel and waits until it is ready. Resolves with how long that took, in milliseconds. */
   async start(): Promise<number> {
     const began = performance.now();
-    const env = { PATH: process.env.PATH, PORT: '0', SODIUM_DATA: this.directory, SODIUM_LOG_LEVEL: 'error', SODIUM_TRUST_PROXY: 'loopback' };
-    const child = spawn(process.execPath, ['--import', PROBE, MAIN], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const env = {
+      PATH: process.env.PATH,
+      PORT: '0',
+      SODIUM_DATA: this.directory,
+      SODIUM_LOG_LEVEL: 'error',
+      SODIUM_TRUST_PROXY: 'loopback',
+    };
+    const child = spawn(process.execPath, ['--import', PROBE, MAIN], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
     this.#child = child;
     this.url = await addressOf(child);
-    await until('the panel to be ready', async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.status === 200, 120_000, 5);
+    await until(
+      'the panel to be ready',
+      async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.status === 200,
+      120_000,
+      READY_POLL_MS,
+    );
     return performance.now() - began;
   }
 
@@ -110,7 +126,9 @@ export class PanelProcess {
 
   private async configure(change: (config: { plugins: Record<string, unknown> }) => void): Promise<void> {
     const file = path.join(this.directory, 'config.json');
-    const config = JSON.parse(await readFile(file, 'utf8').catch(() => '{"plugins":{}}')) as { plugins: Record<string, unknown> };
+    const config = JSON.parse(await readFile(file, 'utf8').catch(() => '{"plugins":{}}')) as {
+      plugins: Record<string, unknown>;
+    };
     change(config);
     await writeFile(file, JSON.stringify(config));
   }
@@ -130,8 +148,19 @@ function addressOf(child: ChildProcess): Promise<string> {
 
 async function writePlugin(folder: string, { id, manifest, server, client }: BenchPlugin): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const base = { id, name: id, version: '1.0.0', type: 'feature', author: 'Sodium', description: 'Made to be measured.', sodium: '>=1.0.0' };
-  await writeFile(path.join(folder, 'plugin.json'), JSON.stringify({ ...base, permissions: ['http:routes', 'db:own'], ...manifest }));
+  const base = {
+    id,
+    name: id,
+    version: '1.0.0',
+    type: 'feature',
+    author: 'Sodium',
+    description: 'Made to be measured.',
+    sodium: '>=1.0.0',
+  };
+  await writeFile(
+    path.join(folder, 'plugin.json'),
+    JSON.stringify({ ...base, permissions: ['http:routes', 'db:own'], ...manifest }),
+  );
   await writeFile(path.join(folder, 'server.js'), server);
   if (client) await writeFile(path.join(folder, 'client.js'), client);
 }

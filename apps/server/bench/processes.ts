@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The processes that a process has started and that still run. */
-export function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+/** The plugin processes of a panel, the spare one too, oldest first. */
+export function pluginProcesses(panel: number): number[] {
+  const children = readFileSync(`/proc/${panel}/task/${panel}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  return children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.cjs'));
 }
 
 export interface Memory {
@@ -15,8 +16,12 @@ export interface Memory {
 
 export function memoryOf(pid: number): Memory {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  const megabytes = (...names: string[]): number => names.reduce((sum, name) => sum + Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0), 0) / 1024;
-  return { privateMb: megabytes('Private_Clean', 'Private_Dirty'), sharedMb: megabytes('Shared_Clean', 'Shared_Dirty') };
+  const megabytes = (...names: string[]): number =>
+    names.reduce((sum, name) => sum + Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0), 0) / 1024;
+  return {
+    privateMb: megabytes('Private_Clean', 'Private_Dirty'),
+    sharedMb: megabytes('Shared_Clean', 'Shared_Dirty'),
+  };
 }
 
 /** CPU time used so far, in milliseconds. */
@@ -25,7 +30,12 @@ export function cpuOf(pid: number): number {
 }
 
 /** Waits until something holds; says what did not when time is up. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, deadlineMs = 60_000, everyMs = 10): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  deadlineMs = 60_000,
+  everyMs = 10,
+): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`Waited ${deadlineMs} ms in vain for ${what}.`);

@@ -44,13 +44,20 @@ export const routeBench: Bench = {
 async function measure(plugin: string, bare: string) {
   const { atLeast, told } = figures('routes');
   const rows = [];
-  for (const [name, route] of [['a plugin route', '/ping'], ['a plugin route that lists 20 of 1 000 documents', '/invoices?user_id=7']] as const) {
+  for (const [name, route] of [
+    ['a plugin route', '/ping'],
+    ['a plugin route that lists 20 of 1 000 documents', '/invoices?user_id=7'],
+  ] as const) {
     await rate(plugin + route, 1);
     await rate(bare + route, 1);
     const rates = await interleave(ROUNDS, { plugin: () => rate(plugin + route), bare: () => rate(bare + route) });
     const from = { 'plugin/s': rates.of('plugin'), 'express/s': rates.of('bare') };
     const ratio = rates.ratio('plugin', 'bare');
-    rows.push(route === '/ping' ? atLeast(`requests/s of ${name}, against bare Express`, ratio, 'x', 0.9, { from }) : told(`requests/s of ${name}, against bare Express`, ratio, 'x', { from }));
+    rows.push(
+      route === '/ping'
+        ? atLeast(`requests/s of ${name}, against bare Express`, ratio, 'x', 0.9, { from })
+        : told(`requests/s of ${name}, against bare Express`, ratio, 'x', { from }),
+    );
   }
   return rows;
 }

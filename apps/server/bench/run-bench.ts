@@ -16,11 +16,17 @@ const args = process.argv.slice(2).map((arg, index, all) => {
   const next = all[index + 1];
   return arg === '--json' && next !== undefined && !next.startsWith('-') && !isGroup(next) ? '--file' : arg;
 });
-const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean' }, file: { type: 'string' } } });
+const { positionals, values } = parseArgs({
+  args,
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, file: { type: 'string' } },
+});
 const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const unknown = positionals.filter((name) => !isGroup(name));
 if (unknown.length > 0) {
-  console.error(`There is no group "${unknown.join('", "')}". There are: ${BENCHES.map(({ name }) => name).join(', ')}.`);
+  console.error(
+    `There is no group "${unknown.join('", "')}". There are: ${BENCHES.map(({ name }) => name).join(', ')}.`,
+  );
   process.exit(2);
 }
 
@@ -42,9 +48,17 @@ function printTable(figures: readonly Figure[]): void {
     `${value} ${unit}`,
     target ? `${target.at === 'most' ? '<=' : '>='} ${target.value} ${unit}` : '',
     met === null ? '' : met ? 'met' : 'MISSED',
-    Object.entries(from ?? {}).map(([name, measured]) => `${name} ${measured}`).join(', '),
+    Object.entries(from ?? {})
+      .map(([name, measured]) => `${name} ${measured}`)
+      .join(', '),
   ]);
   const table = [['group', 'what', 'measured', 'target', 'verdict', 'from'], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
-  for (const line of table) console.log(line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+  for (const line of table)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    );
 }

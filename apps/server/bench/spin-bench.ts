@@ -43,7 +43,15 @@ async function loopDelay(panel: PanelProcess): Promise<Figure[]> {
     },
   });
   const from = { 'ms spinning': delays.of('spinning'), 'ms idle': delays.of('idle') };
-  return [figures('spin').atMost('event loop p99 of the panel while 4 plugins spin, against idle', delays.ratio('spinning', 'idle'), 'x', 2, { from })];
+  return [
+    figures('spin').atMost(
+      'event loop p99 of the panel while 4 plugins spin, against idle',
+      delays.ratio('spinning', 'idle'),
+      'x',
+      2,
+      { from },
+    ),
+  ];
 }
 
 async function recovery(panel: PanelProcess): Promise<Figure[]> {
@@ -57,7 +65,14 @@ async function recovery(panel: PanelProcess): Promise<Figure[]> {
     await serving(panel, id);
     times.push(performance.now() - began);
   }
-  return [figures('spin').atMost('recovery of a spinning plugin: ended, started and serving again', median(times) / 1000, 's', 2)];
+  return [
+    figures('spin').atMost(
+      'recovery of a spinning plugin: ended, started and serving again',
+      median(times) / 1000,
+      's',
+      2,
+    ),
+  ];
 }
 
 /** A new process with no failures on record: a plugin that keeps failing is quarantined. */
@@ -66,4 +81,5 @@ async function fresh(panel: PanelProcess, id: string): Promise<void> {
   await serving(panel, id);
 }
 
-const serving = (panel: PanelProcess, id: string): Promise<void> => until(`"${id}" to serve`, async () => (await panel.attempt('GET', `/api/plugins/${id}/ping`)).ok, 20_000, 10);
+const serving = (panel: PanelProcess, id: string): Promise<void> =>
+  until(`"${id}" to serve`, async () => (await panel.attempt('GET', `/api/plugins/${id}/ping`)).ok, 20_000, 10);

@@ -1,6 +1,6 @@
 import { figures, type Bench, type Figure } from './figure.js';
 import { PanelProcess, type BenchPlugin } from './panel-process.js';
-import { childrenOf, memoryOf, until, untilQuiet } from './processes.js';
+import { pluginProcesses, memoryOf, until, untilQuiet } from './processes.js';
 import { interleave, median } from './statistics.js';
 
 const ROUNDS = 5;
@@ -33,8 +33,18 @@ async function panelStart(): Promise<Figure[]> {
     const starts = await interleave(ROUNDS, { full: () => timed(full, 'full'), empty: () => timed(empty, 'empty') });
     const from = { [`ms with ${PLUGINS}`]: starts.of('full'), 'ms with 0': starts.of('empty') };
     return [
-      atMost(`panel start with ${PLUGINS} active plugins against 0, to /readyz`, starts.ratio('full', 'empty'), 'x', 1.2, { from }),
-      told(`the panel's own memory per active plugin that idles`, (median(memory.full) - median(memory.empty)) / PLUGINS, 'MB'),
+      atMost(
+        `panel start with ${PLUGINS} active plugins against 0, to /readyz`,
+        starts.ratio('full', 'empty'),
+        'x',
+        1.2,
+        { from },
+      ),
+      told(
+        `the panel's own memory per active plugin that idles`,
+        (median(memory.full) - median(memory.empty)) / PLUGINS,
+        'MB',
+      ),
       told(`the first start after ${PLUGINS} ids were written into config.json`, first / 1000, 's'),
     ];
   } finally {
@@ -62,7 +72,10 @@ async function firstRequest(): Promise<Figure[]> {
       // The next spare process is not there yet.
       cold.push(await first(ids.pop()!));
     }
-    return [atMost('first request of a lazily started plugin, warm spare', median(warm), 'ms', 15), told('the same without a spare process', median(cold), 'ms')];
+    return [
+      atMost('first request of a lazily started plugin, warm spare', median(warm), 'ms', 15),
+      told('the same without a spare process', median(cold), 'ms'),
+    ];
   } finally {
     await panel.end();
   }
@@ -70,8 +83,8 @@ async function firstRequest(): Promise<Figure[]> {
 
 /** Waits until there is one process more than plugins run, and it has booted. */
 async function spareReady(panel: PanelProcess, running: number): Promise<void> {
-  await until('a spare process', () => childrenOf(panel.pid).length > running);
-  await untilQuiet(childrenOf(panel.pid).at(-1)!);
+  await until('a spare process', () => pluginProcesses(panel.pid).length > running);
+  await untilQuiet(pluginProcesses(panel.pid).at(-1)!);
 }
 
 async function firstAnswerWithDocuments(): Promise<Figure[]> {
@@ -80,7 +93,8 @@ async function firstAnswerWithDocuments(): Promise<Figure[]> {
     await panel.install([{ id: 'store', manifest: { http: { public: ['/count'] } }, server: STORE_SERVER }]);
     await panel.start();
     await panel.login();
-    for (let from = 0; from < DOCUMENTS; from += 1000) await panel.request('POST', '/api/plugins/store/fill', { from, count: 1000 });
+    for (let from = 0; from < DOCUMENTS; from += 1000)
+      await panel.request('POST', '/api/plugins/store/fill', { from, count: 1000 });
     await panel.stop();
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
@@ -88,7 +102,14 @@ async function firstAnswerWithDocuments(): Promise<Figure[]> {
       times.push(await panel.timed('/api/plugins/store/count'));
       await panel.stop();
     }
-    return [atMost(`first answer of a lazily started plugin with ${DOCUMENTS} documents, panel just started`, median(times), 'ms', 350)];
+    return [
+      atMost(
+        `first answer of a lazily started plugin with ${DOCUMENTS} documents, panel just started`,
+        median(times),
+        'ms',
+        350,
+      ),
+    ];
   } finally {
     await panel.end();
   }
@@ -109,7 +130,11 @@ const STORE_SERVER = `export default (sodium) => {
 
 /** A plugin of a common size: routes, a hook, a task, settings, and a client of a few kilobytes. */
 function typicalPlugin(id: string): BenchPlugin {
-  const routes = Array.from({ length: 20 }, (_, n) => `router.get('/route-${n}/:id', (req, res) => res.json({ id: req.params.id, route: ${n}, query: req.query }));`);
+  const routes = Array.from(
+    { length: 20 },
+    (_, n) =>
+      `router.get('/route-${n}/:id', (req, res) => res.json({ id: req.params.id, route: ${n}, query: req.query }));`,
+  );
   const server = `export default (sodium) => {
     sodium.db.registerCollections(['notes']);
     sodium.hooks.on('server:onCreate', (ctx) => sodium.logger.info('created ' + ctx.server.name));
@@ -119,7 +144,11 @@ function typicalPlugin(id: string): BenchPlugin {
       ${routes.join('\n      ')}
     });
   };`;
-  const parts = Array.from({ length: 30 }, (_, n) => `const part${n} = (items) => items.filter((item) => item.size > ${n}).map((item) => ({ ...item, label: \`\${item.name} (\${item.size})\`, order: ${n} }));`);
+  const parts = Array.from(
+    { length: 30 },
+    (_, n) =>
+      `const part${n} = (items) => items.filter((item) => item.size > ${n}).map((item) => ({ ...item, label: \`\${item.name} (\${item.size})\`, order: ${n} }));`,
+  );
   const client = `${parts.join('\n')}
 export default (sodium) => {
   const { html } = sodium.lit;

@@ -10,7 +10,10 @@ export const median = (values: readonly number[]): number => percentile(values, 
  * Measures several things in turn, round after round, so that a busy minute of the machine falls on all of them alike.
  * `ratio` compares two of them within each round.
  */
-export async function interleave<Name extends string>(rounds: number, measure: Record<Name, (round: number) => Promise<number>>): Promise<Interleaved<Name>> {
+export async function interleave<Name extends string>(
+  rounds: number,
+  measure: Record<Name, (round: number) => Promise<number>>,
+): Promise<Interleaved<Name>> {
   const names = Object.keys(measure) as Name[];
   const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 0; round < rounds; round++) {

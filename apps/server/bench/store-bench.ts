@@ -42,7 +42,8 @@ export const storeBench: Bench = {
 };
 
 async function measure(root: string, small: Writer, middle: Writer, large: Writer) {
-  const lowdb = (round: number, updates: number, inFlight: number): Promise<number> => lowdbRate(path.join(root, `lowdb-${round}.json`), 10_000, updates, inFlight);
+  const lowdb = (round: number, updates: number, inFlight: number): Promise<number> =>
+    lowdbRate(path.join(root, `lowdb-${round}.json`), 10_000, updates, inFlight);
   const rates = await interleave(ROUNDS, {
     small: () => small.order({ inserts: 300, inFlight: 1 }),
     large: () => large.order({ inserts: 300, inFlight: 1 }),
@@ -53,12 +54,32 @@ async function measure(root: string, small: Writer, middle: Writer, large: Write
     lowdbFlight: (round) => lowdb(round, 192, 64),
   });
   const { atMost, atLeast, told } = figures('store');
-  const from = (above: Parameters<typeof rates.of>[0], below: Parameters<typeof rates.of>[0]) => ({ from: { [`${above}/s`]: rates.of(above), [`${below}/s`]: rates.of(below) } });
+  const from = (above: Parameters<typeof rates.of>[0], below: Parameters<typeof rates.of>[0]) => ({
+    from: { [`${above}/s`]: rates.of(above), [`${below}/s`]: rates.of(below) },
+  });
   return [
-    atMost('durable insert, cost at 50 000 documents against 1 000', rates.ratio('small', 'large'), 'x', 1.2, from('small', 'large')),
-    atLeast('durable inserts at 10 000 against plain lowdb update(), 64 in flight', rates.ratio('middleFlight', 'lowdbFlight'), 'x', 40, from('middleFlight', 'lowdbFlight')),
+    atMost(
+      'durable insert, cost at 50 000 documents against 1 000',
+      rates.ratio('small', 'large'),
+      'x',
+      1.2,
+      from('small', 'large'),
+    ),
+    atLeast(
+      'durable inserts at 10 000 against plain lowdb update(), 64 in flight',
+      rates.ratio('middleFlight', 'lowdbFlight'),
+      'x',
+      40,
+      from('middleFlight', 'lowdbFlight'),
+    ),
     told('the same with one in flight', rates.ratio('middle', 'lowdb'), 'x', from('middle', 'lowdb')),
-    atLeast('durable inserts, 64 in flight against one', rates.ratio('flight', 'large'), 'x', 8, from('flight', 'large')),
+    atLeast(
+      'durable inserts, 64 in flight against one',
+      rates.ratio('flight', 'large'),
+      'x',
+      8,
+      from('flight', 'large'),
+    ),
   ];
 }
 
@@ -86,7 +107,9 @@ async function startWriter(directory: string): Promise<Writer> {
 /** Updates per second of plain lowdb, which writes the whole file each time and never syncs it. */
 async function lowdbRate(file: string, documents: number, updates: number, inFlight: number): Promise<number> {
   const invoice = { user_id: '7', number: 'INV-2024-7', status: 'paid', total: 1.5, note: 'x'.repeat(100) };
-  const db = await JSONFilePreset(file, { items: Array.from({ length: documents }, (_, n) => ({ id: `inv_${n}`, ...invoice })) });
+  const db = await JSONFilePreset(file, {
+    items: Array.from({ length: documents }, (_, n) => ({ id: `inv_${n}`, ...invoice })),
+  });
   const began = performance.now();
   let left = updates;
   const worker = async (): Promise<void> => {

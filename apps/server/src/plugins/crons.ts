@@ -39,12 +39,15 @@ export interface CronRow {
 interface Entry {
   plugin: string;
   spec: Registrations['crons'][number];
-  task: ScheduledTask;
+  /** Null until it is scheduled, a moment after it was registered. */
+  task: ScheduledTask | null;
   run: (name: string) => Promise<void>;
   running: boolean;
 }
 
 const HISTORY = 20;
+/** Schedules are worked out after the start of the panel, not during it. What falls due in between was missed, and is made up for. */
+const SCHEDULE_DELAY_MS = 200;
 
 /**
  * The schedules of all plugins. They live in the panel, so that an idle plugin needs no process to be on time.
@@ -53,6 +56,8 @@ const HISTORY = 20;
  */
 export class PluginCrons {
   private readonly entries = new Map<string, Entry>();
+  private readonly unscheduled = new Set<Entry>();
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly records: Collection<CronRecord>) {}
 
@@ -60,17 +65,17 @@ export class PluginCrons {
     crons.forEach(checkSpec);
     const mine = crons.map((spec) => {
       const id = `${plugin}/${spec.name}`;
-      const fire = (): Promise<unknown> => this.fire(plugin, spec.name, 'schedule').catch(() => undefined);
-      const task = schedule(spec.expression, fire, { timezone: spec.timezone, name: id, suppressMissedWarning: true, unref: true });
-      const entry: Entry = { plugin, spec, task, run, running: false };
+      const entry: Entry = { plugin, spec, task: null, run, running: false };
       this.entries.set(id, entry);
-      if (this.owes(id, spec)) void this.fire(plugin, spec.name, 'missed').catch(() => undefined);
-      else if (this.records.get(id)?.expression !== spec.expression) void this.settle(id, spec.expression).catch(() => undefined);
+      this.unscheduled.add(entry);
       return { id, entry };
     });
+    if (mine.length > 0)
+      this.timer = this.timer?.refresh() ?? setTimeout(() => this.scheduleNext(), SCHEDULE_DELAY_MS).unref();
     return () => {
       for (const { id, entry } of mine) {
-        void entry.task.destroy();
+        this.unscheduled.delete(entry);
+        void entry.task?.destroy();
         if (this.entries.get(id) === entry) this.entries.delete(id);
       }
     };
@@ -79,9 +84,17 @@ export class PluginCrons {
   list(plugin?: string): CronRow[] {
     const shown = [...this.entries].filter(([, entry]) => plugin === undefined || entry.plugin === plugin);
     return shown.map(([id, entry]) => {
+      this.schedule(entry);
       const history = this.records.get(id)?.history ?? [];
-      const nextRun = entry.task.getNextRun()?.toISOString() ?? null;
-      return { plugin: entry.plugin, ...entry.spec, running: entry.running, nextRun, lastRun: history[0] ?? null, history };
+      const nextRun = entry.task?.getNextRun()?.toISOString() ?? null;
+      return {
+        plugin: entry.plugin,
+        ...entry.spec,
+        running: entry.running,
+        nextRun,
+        lastRun: history[0] ?? null,
+        history,
+      };
     });
   }
 
@@ -116,6 +129,31 @@ export class PluginCrons {
     await Promise.all(mine.map((record) => this.records.delete(record.id)));
   }
 
+  /** One at a time: requests are answered in between. */
+  private scheduleNext(): void {
+    const [entry] = this.unscheduled;
+    this.timer = null;
+    if (!entry) return;
+    this.schedule(entry);
+    if (this.unscheduled.size > 0) this.timer = setTimeout(() => this.scheduleNext(), 0).unref();
+  }
+
+  private schedule(entry: Entry): void {
+    if (!this.unscheduled.delete(entry)) return;
+    const { plugin, spec } = entry;
+    const { name, expression, timezone } = spec;
+    const id = `${plugin}/${name}`;
+    const fire = (by: string) => (): void => void this.fire(plugin, name, by).catch(() => undefined);
+    entry.task = schedule(expression, fire('schedule'), {
+      timezone,
+      name: id,
+      suppressMissedWarning: true,
+      unref: true,
+    });
+    if (this.owes(id, spec)) fire('missed')();
+    else if (this.records.get(id)?.expression !== expression) void this.settle(id, expression).catch(() => undefined);
+  }
+
   private owes(id: string, { expression, timezone }: Registrations['crons'][number]): boolean {
     const record = this.records.get(id);
     if (!record || record.expression !== expression) return false;
@@ -135,8 +173,7 @@ export class PluginCrons {
   }
 }
 
-/** All are looked at before the first one is scheduled, so that a wrong one leaves nothing behind. */
-const knownZones = new Set<string>();
+const knownZones = new Set(['UTC']);
 const MAX_KNOWN_ZONES = 1000;
 
 /** Throws for a zone that does not exist. Asking the system takes long enough to ask once only. */
@@ -146,11 +183,17 @@ function checkZone(timezone: string): void {
   if (knownZones.size < MAX_KNOWN_ZONES) knownZones.add(timezone);
 }
 
+/** All are looked at before the first one is scheduled, so that a wrong one leaves nothing behind. */
 function checkSpec({ name, expression, timezone }: Registrations['crons'][number]): void {
-  if (!validate(expression)) throw new Error(`The task "${name}" has the cron expression "${expression}", which cannot be read. Expected five fields such as "0 3 * * *".`);
+  if (!validate(expression))
+    throw new Error(
+      `The task "${name}" has the cron expression "${expression}", which cannot be read. Expected five fields such as "0 3 * * *".`,
+    );
   try {
     checkZone(timezone);
   } catch {
-    throw new Error(`The task "${name}" asks for the time zone "${timezone}", which does not exist. Expected a name such as "UTC" or "Europe/Berlin".`);
+    throw new Error(
+      `The task "${name}" asks for the time zone "${timezone}", which does not exist. Expected a name such as "UTC" or "Europe/Berlin".`,
+    );
   }
 }

@@ -18,7 +18,8 @@ export async function installShipped(source: string, manager: PluginManager, rec
   const names = await readdir(source).catch(() => []);
   for (const id of names.sort()) {
     const built = path.join(source, id, 'dist');
-    const pkg = await inspectPackage(built, id, manager.deps.sodiumVersion).catch(() => null);
+    const isKnown = (_id: string, hash: string): boolean => record.get().hashes[id] === hash;
+    const pkg = await inspectPackage(built, id, manager.deps.sodiumVersion, { isKnown }).catch(() => null);
     if (pkg?.kind !== 'sound') continue;
     if (record.get().hashes[id] === pkg.hash) continue;
     await install(pkg, manager, record.get().hashes[id]);
