@@ -15,8 +15,11 @@ const SHELL =
 const SHELL_UI =
   /src\/(layout\/(frame|navigation|outlet)|ui\/(confirm|core-icons|format|icon|server-badge|states|toasts))\.ts/;
 
+/** What the frames of plugins use too, without the shell around it. */
+const FRAME_TOO = /src\/api\/api-error\.ts|vite\/preload-helper|webawesome\/dist\/components\/icon\/library/;
+
 function chunkOf(id: string): string | undefined {
-  if (/node_modules\/(lit|lit-html|lit-element|@lit|navigo)\//.test(id)) return 'base';
+  if (/node_modules\/(lit|lit-html|lit-element|@lit|navigo)\//.test(id) || FRAME_TOO.test(id)) return 'base';
   if (SHELL.test(id) || SHELL_UI.test(id)) return 'shell';
   return undefined;
 }
@@ -24,6 +27,8 @@ function chunkOf(id: string): string | undefined {
 export default defineConfig({
   root,
   plugins: [lucideIcons(), sharedVersionsPlugin(root), adminDocument(panel)],
+  // Frames load the same files below an address of their own, so files name each other by where they lie.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === 'html' ? undefined : { relative: true }) },
   build: {
     outDir: `${root}/dist/web`,
     emptyOutDir: true,
@@ -32,7 +37,7 @@ export default defineConfig({
     // Fonts and images stay files: the content policy lets no data address be fetched.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: `${root}/index.html`, admin: `${root}/admin.html` },
+      input: { index: `${root}/index.html`, admin: `${root}/admin.html`, frame: `${root}/frame.html` },
       output: { manualChunks: chunkOf },
     },
   },

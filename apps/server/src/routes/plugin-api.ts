@@ -12,6 +12,10 @@ import { pluginRateLimit } from './http/rate-limits.js';
 export interface PluginApiOptions {
   bodyLimitBytes: number;
   requestsPerMinute: number;
+  /** Which headers of a plugin's answer are passed on; without it all but the forbidden ones. */
+  mayAnswer?(name: string): boolean;
+  /** Sets the headers that the plugin's must not change; without it those of an answer on the panel's own origin. */
+  finish?(res: Response): void;
 }
 
 /** What a plugin never learns: with these it could act as the user elsewhere. */
@@ -31,6 +35,14 @@ const FORBIDDEN = new Set([
   'upgrade',
   'trailer',
   'access-control-allow-credentials',
+  // These speak for the whole origin, or to a proxy in front of it.
+  'alt-svc',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'origin-agent-cluster',
+  'x-accel-redirect',
+  'x-sendfile',
 ]);
 
 /** A page that a plugin answers with is shown sealed: no script of it runs on the panel's origin. */
@@ -48,7 +60,7 @@ export function pluginApiRouter(manager: PluginManager, options: PluginApiOption
     },
     pluginRateLimit(options.requestsPerMinute),
     raw({ type: () => true, limit: options.bodyLimitBytes, inflate: true }),
-    (req, res) => answer(manager, req, res),
+    (req, res) => answer(manager, options, req, res),
   );
   return router;
 }
@@ -76,10 +88,11 @@ function pathOf(req: Request): string {
   return req.path.indexOf('/', 1) < 0 ? '/' : below;
 }
 
-async function answer(manager: PluginManager, req: Request, res: Response): Promise<void> {
+async function answer(manager: PluginManager, options: PluginApiOptions, req: Request, res: Response): Promise<void> {
   const { instance } = requireRoutes(manager, param(req, 'id'));
   const gone = new AbortController();
-  res.on('close', () => gone.abort());
+  // An answer that was sent has no caller left to tell; making the error would cost more than the rest of the call.
+  res.on('close', () => res.writableFinished || gone.abort());
   const user = callerOf(req)?.user;
   const result = await instance!.http(
     {
@@ -93,7 +106,7 @@ async function answer(manager: PluginManager, req: Request, res: Response): Prom
     },
     gone.signal,
   );
-  await send(res, result, req.method);
+  await send(res, result, req.method, options);
 }
 
 function visibleHeaders(req: Request): Record<string, string> {
@@ -101,10 +114,14 @@ function visibleHeaders(req: Request): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value!]));
 }
 
-async function send(res: Response, result: HttpAnswer, method: string): Promise<void> {
-  res.status(result.status);
-  for (const [name, value] of Object.entries(result.headers)) if (!FORBIDDEN.has(name.toLowerCase())) res.set(name, value);
+function sealOnOwnOrigin(res: Response): void {
   res.set({ 'Content-Security-Policy': SEALED, 'X-Content-Type-Options': 'nosniff' });
+}
+
+async function send(res: Response, result: HttpAnswer, method: string, { mayAnswer = () => true, finish = sealOnOwnOrigin }: PluginApiOptions): Promise<void> {
+  res.status(result.status);
+  for (const [name, value] of Object.entries(result.headers)) if (!FORBIDDEN.has(name.toLowerCase()) && mayAnswer(name)) res.set(name, value);
+  finish(res);
   // Nothing follows here that it could contradict.
   const length = result.headers['content-length'];
   if (method === 'HEAD' && typeof length === 'string' && /^\d{1,15}$/.test(length)) res.set('Content-Length', length);

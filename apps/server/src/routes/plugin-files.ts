@@ -28,7 +28,7 @@ export function pluginFilesRouter(manager: PluginManager): Router {
 }
 
 /** Never `server.js` or `plugin.json`: they are the panel's. */
-function isForBrowsers(running: RunningPlugin, file: string): boolean {
+export function isForBrowsers(running: RunningPlugin, file: string): boolean {
   const { manifest } = running;
   if (!running.hasFile(file)) return false;
   if (file === 'client.js' || file === 'client.js.map' || file.startsWith('assets/')) return true;

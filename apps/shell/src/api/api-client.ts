@@ -35,6 +35,8 @@ export class ApiClient {
         method,
         headers,
         credentials: 'same-origin',
+        // What is given up while the page is being left must still arrive.
+        keepalive: method === 'DELETE',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
       });

@@ -21,7 +21,13 @@ export function adminRoutes(): Route[] {
       path: '/admin/plugins/:id',
       title: ({ params }) => `${params.id} · ${msg('Plugins')}`,
       load: () => import('../pages/admin/plugin-detail.js'),
-      view: ({ params }) => html`<sodium-admin-plugin .pluginId=${params.id ?? ''}></sodium-admin-plugin>`,
+      view: ({ params, query }) =>
+        html`<sodium-admin-plugin
+          .pluginId=${params.id ?? ''}
+          .tab=${query.get('tab')}
+          .subtab=${query.get('subtab')}
+        ></sodium-admin-plugin>`,
+      key: ({ params }) => `plugin ${params.id}`,
     },
     {
       path: '/admin/servers',

@@ -15,8 +15,10 @@ import { permissionList } from './permission-list.js';
 import { pluginBadge } from './plugin-badge.js';
 import './plugin-logs.js';
 import './plugin-settings.js';
+import './plugin-tabs.js';
+import type { TabbedPlugin } from './plugin-tabs.js';
 
-export interface PluginDetail extends PluginRow {
+export interface PluginDetail extends PluginRow, Pick<TabbedPlugin, 'contributes' | 'files'> {
   hooks?: readonly (string | { event: string; onError?: string })[];
   routes?: readonly { method: string | null; path: string }[];
   crons?: readonly { name: string; expression: string }[];
@@ -30,6 +32,9 @@ export interface PluginDetail extends PluginRow {
 @customElement('sodium-admin-plugin')
 export class AdminPlugin extends ShellElement {
   @property({ attribute: false }) pluginId = '';
+  /** The plugin's own tab that is open; null: the overview. */
+  @property({ attribute: false }) tab: string | null = null;
+  @property({ attribute: false }) subtab: string | null = null;
   /** The permissions that the open dialog asks for. */
   @state() private asking: readonly string[] | null = null;
   @state() private busy = false;
@@ -82,7 +87,13 @@ export class AdminPlugin extends ShellElement {
         </div>
         <div class="so-actions">${this.#actions(plugin)}</div>
       </div>
-      <div class="so-columns">
+      ${
+        // Nothing of a plugin's is on the page while the admin is asked what it may do.
+        this.asking
+          ? nothing
+          : html`<sodium-plugin-tabs .plugin=${plugin} .tab=${this.tab} .subtab=${this.subtab}></sodium-plugin-tabs>`
+      }
+      <div class="so-columns" style=${this.tab !== null && !this.asking ? 'display: none' : nothing}>
         <div class="so-stack-lg">
           ${this.#notes(plugin)}
           ${

@@ -1,0 +1,130 @@
+import { msg } from '@lit/localize';
+import type { Contributes } from '@sodium/sdk/manifest';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { FrameTab } from '../../frame/frame-messages.js';
+import { ShellElement } from '../../shell-element.js';
+import { emptyState } from '../../ui/states.js';
+import './plugin-frame.js';
+
+/** What of a plugin's page its tabs need to know. */
+export interface TabbedPlugin {
+  id: string;
+  name: string;
+  version: string;
+  state: string;
+  hash?: string | null;
+  permissions: { approved: readonly string[] };
+  contributes?: Contributes | null;
+  files?: readonly { path: string }[];
+}
+
+/** The tabs that an active plugin adds to its page in the admin area, and the frame with the one that is open. */
+@customElement('sodium-plugin-tabs')
+export class PluginTabs extends ShellElement {
+  @property({ attribute: false }) plugin!: TabbedPlugin;
+  @property({ attribute: false }) tab: string | null = null;
+  @property({ attribute: false }) subtab: string | null = null;
+  /** The declared tabs that the panel's filters left, in their order; null until they are known. */
+  @state() private kept: readonly { id: string; label: string }[] | null = null;
+  /** What the plugin's client says itself, once it has run. */
+  @state() private registered: readonly FrameTab[] | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('plugin');
+    if (!changed.has('plugin') || (before && before.id === this.plugin.id && before.hash === this.plugin.hash && before.state === this.plugin.state)) return;
+    this.registered = null;
+    void this.#askForTabs();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (!this.#mayHaveTabs) return nothing;
+    const tabs = this.#tabs;
+    const current = tabs.find(({ id }) => id === this.tab);
+    return html`${tabs.length > 0 ? this.#strip(tabs) : nothing} ${current ? this.#subtabs(current) : nothing}
+      ${this.#frame(current)} ${this.tab && !current && this.#isComplete ? this.#missing() : nothing}`;
+  }
+
+  get #mayHaveTabs(): boolean {
+    const { state, permissions, files } = this.plugin;
+    return state === 'active' && permissions.approved.includes('ui:admin') && (files ?? []).some(({ path }) => path === 'client.js');
+  }
+
+  get #declared(): FrameTab[] {
+    return (this.plugin.contributes?.adminTabs ?? []).map((tab) => ({ ...tab, subtabs: tab.subtabs ?? [] }));
+  }
+
+  /** The client wins over what was declared; what the panel's filters took away stays away. */
+  get #tabs(): FrameTab[] {
+    const declared = this.#declared;
+    const hidden = (id: string): boolean => declared.some((tab) => tab.id === id) && !this.kept?.some((tab) => tab.id === id);
+    if (this.registered) return this.registered.filter(({ id }) => !hidden(id));
+    return (this.kept ?? []).flatMap(({ id, label }) => {
+      const known = declared.find((tab) => tab.id === id);
+      return known ? [{ ...known, label }] : [];
+    });
+  }
+
+  get #isComplete(): boolean {
+    return this.kept !== null && (this.#declared.length > 0 || this.registered !== null);
+  }
+
+  async #askForTabs(): Promise<void> {
+    if (!this.#mayHaveTabs) return;
+    const declared = this.#declared;
+    try {
+      const { items } = await this.shell.api.get<{ items: { id: string; label: string; plugin: string }[] }>('/api/admin/tabs');
+      this.kept = items.filter(({ plugin }) => plugin === this.plugin.id);
+    } catch {
+      // Filters must not keep an admin from a tab.
+      this.kept = declared;
+    }
+  }
+
+  /** Runs while a tab is open. Where nothing is declared, the client has to run before anybody knows of its tabs. */
+  #frame(current: FrameTab | undefined): TemplateResult | typeof nothing {
+    const asks = this.kept !== null && this.#declared.length === 0 && this.registered === null;
+    if (!current && !asks) return nothing;
+    const { id, name, version, hash } = this.plugin;
+    return html`<div class=${current ? '' : 'so-visually-hidden'} ?inert=${!current}>
+      ${keyed(
+        `${id}/${hash}`,
+        html`<sodium-plugin-frame
+          .plugin=${{ id, name, version }}
+          .tab=${current?.id ?? null}
+          .subtab=${current ? (this.subtab ?? current.subtabs[0]?.id ?? null) : null}
+          @tabs=${(event: CustomEvent<FrameTab[]>) => (this.registered = event.detail)}
+          @escape=${() => this.renderRoot.querySelector<HTMLElement>('[aria-current=page]')?.focus()}
+        ></sodium-plugin-frame>`,
+      )}
+    </div>`;
+  }
+
+  #strip(tabs: readonly FrameTab[]): TemplateResult {
+    const address = `/admin/plugins/${encodeURIComponent(this.plugin.id)}`;
+    return html`<nav class="so-tabs" aria-label=${msg('Parts of this plugin')}>
+      <a href=${address} aria-current=${this.tab === null ? 'page' : nothing}>${msg('Overview')}</a>
+      ${tabs.map(
+        ({ id, label }) =>
+          html`<a href=${`${address}?tab=${encodeURIComponent(id)}`} aria-current=${id === this.tab ? 'page' : nothing}>${label}</a>`,
+      )}
+    </nav>`;
+  }
+
+  #subtabs(tab: FrameTab): TemplateResult | typeof nothing {
+    if (tab.subtabs.length === 0) return nothing;
+    const address = `/admin/plugins/${encodeURIComponent(this.plugin.id)}?tab=${encodeURIComponent(tab.id)}`;
+    const current = this.subtab ?? tab.subtabs[0]!.id;
+    return html`<nav class="so-tabs so-subtabs" aria-label=${tab.label}>
+      ${tab.subtabs.map(
+        ({ id, label }) =>
+          html`<a href=${`${address}&subtab=${encodeURIComponent(id)}`} aria-current=${id === current ? 'page' : nothing}>${label}</a>`,
+      )}
+    </nav>`;
+  }
+
+  #missing(): TemplateResult {
+    return emptyState({ icon: 'puzzle', title: msg('There is no such tab'), text: msg('The plugin does not offer it any more.') });
+  }
+}
