@@ -9,7 +9,12 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, 'src/plugins/sandbox');
 
 /** Must be the flags that the sandbox starts its processes with, or V8 rejects the code cache. */
-export const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', '--no-expose-wasm'];
+export const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', ...withoutWasm()];
+
+/** Node.js 24 has no such flag any more; there only the scrubbed realm keeps WebAssembly away. */
+function withoutWasm() {
+  return Number(process.versions.node.split('.')[0]) < 24 ? ['--no-expose-wasm'] : [];
+}
 
 /**
  * Builds what a plugin process runs: `child.cjs` (the entry), `ses.js`, `sandbox.js`, the code caches of both for this

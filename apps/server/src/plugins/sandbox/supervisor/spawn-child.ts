@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { launchPrefix } from './launch-prefix.js';
 
 /** The code caches are built with the same flags (`build-sandbox.mjs`). */
-const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', '--no-expose-wasm'];
+const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', ...withoutWasm()];
 const NICE = 10;
 
 export interface SpawnedChild {
@@ -51,4 +51,9 @@ function lowerPriority(pid: number): void {
     // It has ended already, or the system does not allow it.
   }
   writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => undefined);
+}
+
+/** Node.js 24 has no such flag any more; there only the scrubbed realm keeps WebAssembly away. */
+function withoutWasm(): string[] {
+  return Number(process.versions.node.split('.')[0]) < 24 ? ['--no-expose-wasm'] : [];
 }

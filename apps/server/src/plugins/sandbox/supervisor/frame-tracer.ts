@@ -1,0 +1,95 @@
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Position } from '../compile/trace-positions.js';
+import { runCompiler } from '../compile/run-compiler.js';
+
+const MAX_MAP_BYTES = 16 * 1024 * 1024;
+const DEADLINE_MS = 10_000;
+/** Positions asked for at once, and kept. */
+const MAX_POSITIONS = 100;
+const MAX_KNOWN = 1000;
+/** Errors at ever new places cost a process each; a plugin may cause no more than this many in the window. */
+const MAX_RUNS = 20;
+const WINDOW_MS = 60_000;
+
+const answerSchema = z.array(z.string().max(300).nullable()).max(MAX_POSITIONS);
+
+/**
+ * Leads the frames in a plugin's stacks back to its author's files, where the package holds a source map. The map is the
+ * plugin's own and may be hostile: it is read in a process of its own, when an error needs it, and never in the panel.
+ */
+export class FrameTracer {
+  /** By `line:column` of the server.js that runs. What cannot be led back stands for itself. */
+  readonly #known = new Map<string, string>();
+  readonly #frame: RegExp;
+  #hasMap = false;
+  #runs: number[] = [];
+
+  constructor(
+    readonly plugin: string,
+    readonly serverFile: string,
+    readonly compilerFolder: string,
+  ) {
+    this.#frame = new RegExp(`plugin:${plugin}/server\\.js:(\\d{1,9}):(\\d{1,9})`, 'g');
+  }
+
+  /** Looks once per start whether there is a map, so that plugins without one pay nothing afterwards. */
+  async prepare(source: string): Promise<void> {
+    this.#hasMap = /\/\/[#@] sourceMappingURL=data:/.test(source.slice(source.lastIndexOf('\n//'))) || (await this.#mapSize()) > 0;
+  }
+
+  /** Whether `learn` could tell more about a text. */
+  isUnknown(text: string): boolean {
+    return this.#hasMap && this.#unknownIn(text).length > 0;
+  }
+
+  /** The text with every frame that is known led back. */
+  apply(text: string): string {
+    if (!this.#hasMap) return text;
+    return text.replace(this.#frame, (frame, line: string, column: string) => {
+      const found = this.#known.get(`${line}:${column}`);
+      return found ? `plugin:${this.plugin}/${found}` : frame;
+    });
+  }
+
+  /** Never rejects: what cannot be learned stays as it is. */
+  async learn(texts: readonly string[]): Promise<void> {
+    const wanted = [...new Set(texts.flatMap((text) => this.#unknownIn(text)))].slice(0, MAX_POSITIONS);
+    if (wanted.length === 0 || !this.#mayRun()) return;
+    if (this.#known.size + wanted.length > MAX_KNOWN) this.#known.clear();
+    const found = await this.#trace(wanted).catch(() => []);
+    wanted.forEach((position, index) => this.#known.set(position, found[index] ?? ''));
+  }
+
+  #unknownIn(text: string): string[] {
+    const positions = [...text.matchAll(this.#frame)].map(([, line, column]) => `${line}:${column}`);
+    return positions.filter((position) => !this.#known.has(position));
+  }
+
+  #mayRun(): boolean {
+    const now = Date.now();
+    this.#runs = this.#runs.filter((at) => now - at < WINDOW_MS);
+    return this.#runs.length < MAX_RUNS && this.#runs.push(now) > 0;
+  }
+
+  async #trace(wanted: readonly string[]): Promise<(string | null)[]> {
+    const positions: Position[] = wanted.map((text) => {
+      const [line = 1, column = 1] = text.split(':').map(Number);
+      return { line, column };
+    });
+    const source = await readFile(this.serverFile, 'utf8');
+    const map = (await this.#mapSize()) > 0 ? await readFile(this.#mapFile, 'utf8') : '';
+    const args = ['trace', String(source.length), JSON.stringify(positions)];
+    const answer = await runCompiler(this.compilerFolder, args, source + map, DEADLINE_MS);
+    return answer.kind === 'good' ? answerSchema.parse(JSON.parse(answer.text)) : [];
+  }
+
+  get #mapFile(): string {
+    return `${this.serverFile}.map`;
+  }
+
+  async #mapSize(): Promise<number> {
+    const found = await stat(this.#mapFile).catch(() => null);
+    return found?.isFile() && found.size <= MAX_MAP_BYTES ? found.size : 0;
+  }
+}
