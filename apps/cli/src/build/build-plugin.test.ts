@@ -127,6 +127,10 @@ test('a server becomes one module without imports; modules of Node.js are refuse
   expect((await sodium('build', folder)).code).toBe(0);
   expect(read(folder, 'server.js')).toContain('good day');
   expect(read(folder, 'server.js')).not.toMatch(/^import /m);
+  const map = JSON.parse(read(folder, 'server.js.map')) as { sources: string[] };
+  expect(map.sources).toContain('src/greeting.ts');
+  expect(map.sources.filter((source) => /^[./]/.test(source) || source.includes('server-one'))).toEqual([]);
+  expect(map).not.toHaveProperty('sourcesContent');
   const bad = plugin('server-two', {
     'src/server.ts': `import { readFileSync } from 'fs'; export default () => readFileSync;`,
   });

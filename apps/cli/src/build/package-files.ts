@@ -17,6 +17,9 @@ export function copyPackageFiles({ folder }: PluginSource, outDir: string): void
       filter: (path) => !/\.(?:test\.[jt]s|map)$/.test(path),
     });
   }
+  // A server that the author bundled: the panel's logs name places by its map, and browsers never see it.
+  if (existsSync(join(folder, 'server.js')) && existsSync(join(folder, 'server.js.map')))
+    cpSync(join(folder, 'server.js.map'), join(outDir, 'server.js.map'));
 }
 
 /** Files outside of the well-known places that the manifest names, such as `src/style.css`. */
