@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Permission } from '@sodium/sdk';
-import { declaredHooks } from '@sodium/sdk/manifest';
+import { declaredHooks, type Manifest } from '@sodium/sdk/manifest';
 import type { Logger } from 'pino';
 import { HttpError, notFound } from '../http-error.js';
 import type { AuditLog, AuditRecord, ConfigFile } from '../storage/index.js';
 import type { Consent, ConsentBook } from './consent.js';
 import type { PluginCrons } from './crons.js';
-import { checkDependencies, inDependencyOrder } from './dependencies.js';
+import { checkDependencies, inDependencyOrder, refuseCycle } from './dependencies.js';
 import type { Egress } from './egress.js';
 import { deniedWhenAbsent, type Dispose, type HookBus } from './hooks/hook-bus.js';
 import { KeyedLock } from '../keyed-lock.js';
+import { Lanes } from '../lanes.js';
 import { LogRing } from './log-ring.js';
 import { runningOf, type ManagedState } from './manager-state.js';
 import type { Discovery } from './package/discovery.js';
@@ -18,7 +19,7 @@ import type { SoundPackage } from './package/inspect.js';
 import type { PackageStore } from './package/package-store.js';
 import { PermissionReceipts } from './permission-receipts.js';
 import { RunningPlugin } from './running-plugin.js';
-import type { InstanceState, SandboxHost } from './sandbox/types.js';
+import type { InstanceState, Registrations, SandboxHost } from './sandbox/types.js';
 import type { PluginSettings } from './settings/plugin-settings.js';
 
 export interface Actor {
@@ -44,6 +45,8 @@ export interface PluginManagerDeps {
   safeMode: boolean;
 }
 
+const STARTS_AT_A_TIME = 4;
+
 /** Who the audit log names for what the panel does by itself. */
 export const PANEL: Actor = { id: null, username: 'panel' };
 
@@ -55,6 +58,7 @@ export class PluginManager {
   private readonly listeners = new Set<() => void>();
   private readonly receipts: PermissionReceipts;
   private order = 0;
+  private readonly reservedOrders = new Map<string, number>();
 
   constructor(readonly deps: PluginManagerDeps) {
     this.receipts = new PermissionReceipts(deps.consents);
@@ -103,10 +107,17 @@ export class PluginManager {
   async startAll(): Promise<void> {
     await this.deps.packages.sweep();
     if (this.suspended) return;
-    const wanted = this.deps.config.get().plugins.active;
-    for (const id of inDependencyOrder(wanted, (name) => this.deps.consents.get(name)?.manifest)) {
-      await this.locks.run(id, () => this.startWanted(id));
+    const manifestOf = (id: string): Manifest | undefined => this.deps.consents.get(id)?.manifest;
+    const ordered = inDependencyOrder(this.deps.config.get().plugins.active, manifestOf);
+    // Who is first is settled beforehand: several start at a time, so that one that hangs holds up only those that need it.
+    for (const id of ordered) this.reservedOrders.set(id, (this.order += 1));
+    const started = new Map<string, Promise<void>>();
+    const lanes = new Lanes(STARTS_AT_A_TIME);
+    for (const id of ordered) {
+      const needed = Object.keys(manifestOf(id)?.dependencies ?? {}).map((other) => started.get(other));
+      started.set(id, Promise.all(needed).then(() => lanes.run(() => this.locks.run(id, () => this.startWanted(id)))));
     }
+    await Promise.all(started.values());
   }
 
   /** Activates exactly what the admin saw: the content on disk now, with the permissions that were shown. */
@@ -131,7 +142,7 @@ export class PluginManager {
       await this.deps.crons.forget(id);
       this.set(id, { kind: 'inactive' });
       await this.record({ actor, action: 'plugin.deactivate', target: id });
-      await this.stopDependents(id);
+      await this.settleDependents(id);
     });
   }
 
@@ -170,7 +181,7 @@ export class PluginManager {
     const absence = known ? this.markAbsent(known, 'it is starting') : () => undefined;
     try {
       const consent = await this.consentAtStart(id);
-      checkDependencies(consent.manifest, (other) => this.running(other)?.manifest.version);
+      this.requireDependencies(consent.manifest);
       await this.bringUp(id, consent);
     } catch (error) {
       this.fail(id, error as Error);
@@ -199,7 +210,7 @@ export class PluginManager {
   private async swap(id: string, pkg: SoundPackage, actor: Actor): Promise<void> {
     const before = this.deps.consents.get(id);
     const wasWanted = this.isWanted(id);
-    checkDependencies(pkg.manifest, (other) => this.running(other)?.manifest.version);
+    this.requireDependencies(pkg.manifest);
     await this.deps.packages.add(pkg);
     const absence = before && wasWanted ? this.markAbsent(before, 'it is being updated') : () => undefined;
     try {
@@ -213,7 +224,7 @@ export class PluginManager {
     } finally {
       absence();
     }
-    await this.startDependents(id);
+    await this.settleDependents(id);
   }
 
   private async restore(id: string, before: Readonly<Consent> | undefined, wasWanted: boolean, error: Error): Promise<void> {
@@ -250,13 +261,25 @@ export class PluginManager {
       sodiumVersion: deps.sodiumVersion,
       packageFolder: deps.packages.folder(id, consent.hash),
       storeDirectory: path.join(deps.databaseDirectory, `plugins_${id}`),
-      order: (this.order += 1),
+      order: this.takeOrder(id),
       granted: () => deps.consents.granted(id),
       used: (permission) => this.receipts.note(id, permission),
       config: () => deps.settings.values(id, consent.manifest.settings),
       onLog: (entry) => this.logOf(id).add(entry),
       onState: (state) => this.onInstanceState(id, state),
+      onRegistrations: (registrations) => this.onRegistrations(id, registrations),
     });
+  }
+
+  private takeOrder(id: string): number {
+    const reserved = this.reservedOrders.get(id);
+    this.reservedOrders.delete(id);
+    return reserved ?? (this.order += 1);
+  }
+
+  private onRegistrations(id: string, registrations: Registrations): void {
+    this.deps.consents.update(id, { registrations }).catch((error: Error) => this.deps.logger.error({ err: error, plugin: id }, 'registrations not kept'));
+    this.changed();
   }
 
   private onInstanceState(id: string, instance: InstanceState): void {
@@ -290,27 +313,37 @@ export class PluginManager {
     return this.deps.hooks.markAbsent({ plugin: id, name: manifest.name, reason, denies: deniedWhenAbsent(declaredHooks(manifest)) });
   }
 
-  /** Plugins that failed for want of this one get another try. */
-  private async startDependents(id: string): Promise<void> {
+  /** After a plugin came, went or changed, those that need it follow, and those that need them. */
+  private async settleDependents(id: string): Promise<void> {
     for (const other of this.deps.config.get().plugins.active) {
-      if (this.state(other).kind !== 'failed' || this.deps.consents.get(other)?.manifest.dependencies[id] === undefined) continue;
-      await this.locks.run(other, async () => {
-        await this.takeDown(other);
-        await this.startWanted(other);
-      });
+      if (other === id || this.deps.consents.get(other)?.manifest.dependencies[id] === undefined) continue;
+      const moved = await this.locks.run(other, () => this.settle(other, id));
+      if (moved) await this.settleDependents(other);
     }
   }
 
-  /** Plugins that need one that has gone cannot go on. They stay wanted, and come back with it. */
-  private async stopDependents(id: string): Promise<void> {
-    for (const running of this.allRunning()) {
-      const other = running.manifest.id;
-      if (running.manifest.dependencies[id] === undefined) continue;
-      await this.locks.run(other, async () => {
-        await this.takeDown(other);
-        this.fail(other, new FixableError(`It needs the plugin "${id}", which was deactivated.`, `Activate "${id}" again, or deactivate this plugin too.`));
-      });
+  /** Stops what cannot go on, starts what can again. Whatever stops stays wanted. */
+  private async settle(id: string, needed: string): Promise<boolean> {
+    const running = this.running(id);
+    if (!running) {
+      if (this.state(id).kind !== 'failed') return false;
+      await this.takeDown(id);
+      await this.startWanted(id);
+      return this.running(id) !== null;
     }
+    try {
+      this.requireDependencies(running.manifest);
+      return false;
+    } catch (error) {
+      await this.takeDown(id);
+      this.fail(id, new FixableError((error as Error).message, `Activate "${needed}" in a version that fits, or deactivate this plugin too.`));
+      return true;
+    }
+  }
+
+  private requireDependencies(manifest: Manifest): void {
+    refuseCycle(manifest, (other) => this.running(other)?.manifest);
+    checkDependencies(manifest, (other) => this.running(other)?.manifest.version);
   }
 
   private async soundPackage(id: string): Promise<SoundPackage> {

@@ -19,6 +19,7 @@ export interface RunningPluginDeps {
   config(): Record<string, unknown>;
   onLog(entry: LogEntry): void;
   onState(state: InstanceState): void;
+  onRegistrations(registrations: Registrations): void;
 }
 
 const NOTHING: Registrations = { routes: [], hooks: [], crons: [], methods: [], collections: [], ui: {} };
@@ -30,6 +31,7 @@ export class RunningPlugin {
   readonly instance: PluginInstance | null;
   registrations: Registrations = NOTHING;
   private readonly owned: Dispose[] = [];
+  private phase: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(
     readonly consent: Readonly<Consent>,
@@ -56,12 +58,31 @@ export class RunningPlugin {
       this.registrations = known;
     } else this.registrations = await this.instance.activate();
     this.register(this.instance);
+    this.phase = 'started';
   }
 
   /** Takes everything back, lets running work end, ends the process. */
   async stop(): Promise<void> {
-    for (const dispose of this.owned.splice(0).reverse()) dispose();
+    this.phase = 'stopped';
+    this.release();
     await this.instance?.stop();
+  }
+
+  private release(): void {
+    for (const dispose of this.owned.splice(0).reverse()) dispose();
+  }
+
+  /** The process started anew and registered something else: the panel goes by what is there now. */
+  private adopt(registrations: Registrations): void {
+    if (this.phase !== 'started' || !this.instance) return;
+    this.release();
+    this.registrations = registrations;
+    try {
+      this.register(this.instance);
+    } catch (error) {
+      this.deps.onLog({ at: Date.now(), level: 'error', source: 'panel', text: (error as Error).message });
+    }
+    this.deps.onRegistrations(registrations);
   }
 
   private register(instance: PluginInstance): void {
@@ -124,6 +145,7 @@ export class RunningPlugin {
       resident: manifest.resident,
       onLog: (entry) => deps.onLog(entry),
       onState: (state) => deps.onState(state),
+      onRegistrations: (registrations) => this.adopt(registrations),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PERMISSION_NAMES } from '@sodium/sdk';
 import { eventually, TestPanel } from './test-panel.js';
@@ -217,11 +219,23 @@ describe('sodium.plugins.call', () => {
     await panel.editConfig((config) => (config.plugins.active = ['a-user', 'dep-base']));
     await panel.open();
     expect(await ask('a-user')).toBe('1.0.0');
+    // What needs it through others follows too, both ways.
+    await panel.activate('b-user', { manifest: { dependencies: { 'a-user': '*' } }, server: 'export default () => {}' });
+    active.push('b-user');
+    expect((await panel.tryActivate('dep-base', { manifest: { version: '1.0.1', dependencies: { 'b-user': '*' } }, server: 'export default () => {}' })).json.error.message).toContain('dep-base > b-user > a-user > dep-base');
+    await panel.drop('dep-base', { server: `export default (sodium) => ({ version: () => sodium.meta.version });` });
     await panel.deactivate('dep-base');
+    expect(await panel.row('b-user')).toMatchObject({ state: 'failed', reason: expect.stringContaining('a-user') });
     expect(await panel.row('a-user')).toMatchObject({ state: 'failed', reason: expect.stringContaining('dep-base'), fix: expect.stringContaining('Activate "dep-base"') });
     await panel.admin.post('/api/admin/plugins/dep-base/activate', { permissions: [] });
-    await eventually(() => panel.row('a-user'), (row) => expect(row.state).toBe('active'));
-    active = ['dep-base', 'a-user'];
+    expect((await panel.row('a-user')).state).toBe('active');
+    expect((await panel.row('b-user')).state).toBe('active');
+    expect(await ask('a-user')).toBe('1.0.0');
+    // A version that others cannot use stops them.
+    await panel.activate('dep-base', { manifest: { version: '2.0.0' }, server: `export default (sodium) => ({ version: () => sodium.meta.version });` });
+    expect(await panel.row('a-user')).toMatchObject({ state: 'failed', reason: expect.stringContaining('2.0.0') });
+    expect((await panel.row('b-user')).state).toBe('failed');
+    active = ['dep-base', 'a-user', 'b-user'];
   });
 });
 
@@ -326,6 +340,40 @@ test('the sidebar and the admin tabs go through the plugins that filter them; on
   expect((await panel.nobody.post('/api/registry/sidebar', { items })).status).toBe(401);
   expect((await panel.user.post('/api/registry/sidebar', { items: 'x' })).status).toBe(400);
   expect((await panel.admin.get('/api/admin/tabs')).json.items).toEqual([{ id: 'taxes', label: 'Taxes', plugin: 'tidy' }]);
+});
+
+test('what a plugin registers may depend on its settings: the panel goes by its latest start', async () => {
+  const settings = { veto: { type: 'boolean' } };
+  await activate('moody', ['servers:read', 'http:routes'], `
+    if (sodium.config.get('veto')) sodium.hooks.on('server:beforeCreate', (ctx) => ctx.deny('Not today.'), 1);
+    sodium.hooks.on('server:onCreate', (ctx) => sodium.logger.info('created ' + JSON.stringify(ctx.server.name)));
+    ${EVAL(`r.get('/', (req, res) => res.send('x'));`)}`, { hooks: ['server:*'], settings });
+  const create = (name: string) => panel.user.post('/api/servers', { name, template: 'nodejs' });
+  expect((await create('first')).status).toBe(201);
+  await panel.admin.put('/api/admin/plugins/moody/settings', { values: { veto: true } });
+  await panel.admin.post('/api/admin/plugins/moody/restart');
+  expect((await create('second')).json.error).toMatchObject({ message: 'Not today.', plugin: 'moody' });
+  await panel.restart();
+  expect((await create('third')).status).toBe(403);
+  await panel.admin.put('/api/admin/plugins/moody/settings', { values: { veto: false } });
+  await panel.restart();
+  // The first call starts it, and finds other handlers than the panel remembered: refused, and right from then on.
+  expect((await create('fourth')).status).toBe(403);
+  expect((await create('fifth')).status).toBe(201);
+  await eventually(() => panel.told('moody', 'created'), (names) => expect(names).toContain('fifth'));
+});
+
+test('long lists reach a plugin whole', async () => {
+  await activate('counting', ['users:read', 'http:routes'], EVAL(`r.get('/', async (req, res) => { const users = await sodium.users.list(); res.json({ count: users.length, last: users.at(-1).username }); });`));
+  const before = (await ask('counting')) as { count: number };
+  await panel.close();
+  const file = path.join(panel.data, 'db/panel/users.json');
+  const users = JSON.parse(await readFile(file, 'utf8')) as { username: string }[];
+  const template = users.find((user) => user.username === 'ann')!;
+  for (let n = 0; n < 4000; n++) users.push({ ...template, id: `bulk-${n}`, username: `bulk-${n}`, email: `bulk-${n}@example.com` } as never);
+  await writeFile(file, JSON.stringify(users));
+  await panel.open();
+  expect(await ask('counting')).toEqual({ count: before.count + 4000, last: 'bulk-3999' });
 });
 
 test('a plugin that leaves timers running runs after a start of the panel, others wait for their first call', async () => {

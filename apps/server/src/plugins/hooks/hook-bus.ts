@@ -143,7 +143,7 @@ export class HookBus implements HookPort {
     let current = context;
     for (const { subscriber, handler } of this.listenersOf(event)) {
       try {
-        const outcome = await subscriber.call(handler, event, current, FILTER_DEADLINE_MS);
+        const outcome = await inTime(subscriber.call(handler, event, current, FILTER_DEADLINE_MS), FILTER_DEADLINE_MS);
         if (outcome.kind === 'denied') continue;
         const changed = applyChanges(event, current, outcome.changes);
         current = { ...changed, items: items.parse(changed.items) };
@@ -207,6 +207,19 @@ export class HookBus implements HookPort {
     }
     for (const list of next.values()) list.sort((a, b) => a.priority - b.priority || a.order - b.order || a.handler - b.handler);
     this.listeners = next;
+  }
+}
+
+/** Also when the plugin's process has to start first: that goes on, and the next time it is there. */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -6,6 +6,8 @@ import { encodeJson } from './protocol/json.js';
 import { outcomeSchema } from './supervisor/child-messages.js';
 import { CallMetrics } from './supervisor/call-metrics.js';
 import { FailureLog } from './supervisor/failure-log.js';
+import { FrameTracer } from './supervisor/frame-tracer.js';
+import { TracedLog } from './supervisor/traced-log.js';
 import type { CallOptions, PluginProcess } from './supervisor/plugin-process.js';
 import type { AttachedStore } from './supervisor/instance-store.js';
 import { launchPlugin, type LaunchDeps } from './supervisor/launch-plugin.js';
@@ -52,6 +54,8 @@ export class SandboxedPlugin implements PluginInstance {
   #previous: Promise<void> = Promise.resolve();
   readonly #failures: FailureLog;
   readonly #metrics = new CallMetrics();
+  readonly #tracer: FrameTracer;
+  readonly #traced: TracedLog;
   #registrations: Registrations | null = null;
   readonly #declaredHooks: ReadonlySet<HookName>;
 
@@ -62,6 +66,8 @@ export class SandboxedPlugin implements PluginInstance {
     this.#config = spec.config;
     this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
     this.#failures = new FailureLog(deps.limits);
+    this.#tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder);
+    this.#traced = new TracedLog(this.#tracer, (entry) => spec.onLog(entry));
   }
 
   get id(): string {
@@ -259,16 +265,24 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   async #launch(): Promise<Running> {
-    const { spec, deps } = this;
+    const { deps } = this;
+    const tracer = this.#tracer;
+    const spec: InstanceSpec = { ...this.spec, onLog: (entry) => this.#traced.write(entry) };
     try {
       const onProcess = (process: PluginProcess, store: AttachedStore | null): void => this.#followExit(process, store);
-      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, onProcess });
-      this.#registrations = registrations;
+      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, tracer, onProcess });
+      this.#adoptRegistrations(registrations);
       return { process, store, lastUsed: Date.now() };
     } catch (error) {
       this.#onFailure((error as Error).message);
       throw error;
     }
+  }
+
+  #adoptRegistrations(registrations: Registrations): void {
+    const before = this.#registrations;
+    this.#registrations = registrations;
+    if (before && JSON.stringify(before) !== JSON.stringify(registrations)) this.spec.onRegistrations?.(registrations);
   }
 
   #followExit(process: PluginProcess, store: AttachedStore | null): void {
@@ -369,7 +383,7 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   #log(level: LogLevel, text: string): void {
-    this.spec.onLog({ at: Date.now(), level, source: 'panel', text });
+    this.#traced.write({ at: Date.now(), level, source: 'panel', text });
   }
 
   #enter(phase: Phase): void {

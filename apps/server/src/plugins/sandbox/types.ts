@@ -69,6 +69,8 @@ export interface InstanceSpec {
   resident: boolean;
   onLog(entry: LogEntry): void;
   onState(state: InstanceState): void;
+  /** A later start of the process registered something else than the one before: it may depend on settings. */
+  onRegistrations?(registrations: Registrations): void;
   /** After a write of the plugin's own documents is on disk. */
   onSave?(collection: string, operation: 'insert' | 'update' | 'delete', id: string): void;
   /** Whether `onSave` is wanted now; it may change while the process runs. */

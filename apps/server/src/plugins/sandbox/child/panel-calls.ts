@@ -7,7 +7,8 @@ import {
   MAX_PENDING_CALLS,
   type ResultMessage,
 } from '../protocol/frames.js';
-import { decodeJson, encodeJson } from '../protocol/json.js';
+import { decodeJson, encodeJson, parseJson } from '../protocol/json.js';
+import { host } from './host.js';
 import { RateLimit } from '../protocol/rate-limit.js';
 
 export interface PanelAnswer {
@@ -62,10 +63,10 @@ export class PanelCalls {
   onResult(id: number, payload: Uint8Array): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
-    const { value, error, attachment = 0 } = decodeJson(payload) as ResultMessage;
+    const { value, error, attachment = 0, packed = false } = decodeJson(payload) as ResultMessage;
     if (!error)
       return this.#bodies.expect(id, attachment, (bytes) =>
-        this.#settle(id, () => pending.resolve({ value, attachment: bytes })),
+        this.#settle(id, () => pending.resolve(packed ? { value: unpack(bytes), attachment: NO_BYTES } : { value, attachment: bytes })),
       );
     this.#settle(id, () => pending.reject(namedError(error)));
   }
@@ -86,3 +87,8 @@ function namedError({ name, message, code }: NonNullable<ResultMessage['error']>
   if (code !== undefined) Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true });
   return error;
 }
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Long lists of the panel, such as all its servers. */
+const unpack = (bytes: Uint8Array): unknown => parseJson(new host.TextDecoder().decode(bytes));

@@ -90,4 +90,6 @@ export interface ResultMessage {
   value?: unknown;
   error?: { name: string; message: string; code?: string };
   attachment?: number;
+  /** The attachment is the value as JSON: it was too large for a message. */
+  packed?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Permission } from '@sodium/sdk';
 import { PluginError } from '../../errors.js';
 import { AttachmentCollector, sendPieces } from '../protocol/attachments.js';
-import type { FrameChannel } from '../protocol/channel.js';
+import { MAX_JSON_BYTES, type FrameChannel } from '../protocol/channel.js';
 import {
   CALLS_PER_SECOND,
   MAX_ATTACHMENT_BYTES,
@@ -103,6 +103,8 @@ export class CapabilityCalls {
       this.channel.send(TO_CHILD.result, id, encodeJson(message));
       if (bytes) sendPieces(this.channel, TO_CHILD.resultChunk, id, bytes);
     } catch (error) {
+      const packed = bytes ? null : pack(message.value);
+      if (packed) return this.#answer(id, { packed: true, attachment: packed.length }, packed);
       this.channel.send(
         TO_CHILD.result,
         id,
@@ -110,6 +112,12 @@ export class CapabilityCalls {
       );
     }
   }
+}
+
+/** A value that is too large for one message, for the way in pieces; null when it is too large for that too. */
+function pack(value: unknown): Uint8Array | null {
+  const bytes = Buffer.from(JSON.stringify(value) ?? 'null');
+  return bytes.length > MAX_JSON_BYTES && bytes.length <= MAX_ATTACHMENT_BYTES ? bytes : null;
 }
 
 /** Only what a plugin may know: its own mistakes word for word, others by name. */

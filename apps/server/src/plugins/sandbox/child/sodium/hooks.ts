@@ -1,4 +1,4 @@
-import { HOOKS, type HookName } from '@sodium/sdk';
+import { HOOKS, matchHooks, type HookName } from '@sodium/sdk';
 import type { HookMessage } from '../../protocol/frames.js';
 import type { HookOutcome } from '../../types.js';
 import { assertOpen, type SodiumContext } from './context.js';
@@ -39,7 +39,8 @@ export class Hooks {
 
   async run({ handler, event, context }: HookMessage): Promise<HookOutcome> {
     const entry = this.#handlers[handler];
-    if (!entry) throw new Error(`There is no hook handler ${handler}.`);
+    // Handlers are known by their place, and what a plugin registers may differ from one start to the next.
+    if (!entry || !matchHooks(entry.pattern).includes(event as HookName)) throw new Error(`The plugin registered other handlers than before; there is none for ${event} at this place.`);
     const fields = context as Record<string, unknown>;
     const mutable = HOOKS[event as HookName].mutable ?? [];
     const before = mutable.map((path) => JSON.stringify(read(fields, path)));
