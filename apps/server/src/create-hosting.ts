@@ -7,6 +7,7 @@ import { chooseIsolation } from './panel/servers/isolation/choose-isolation.js';
 import { LocalRuntime } from './panel/servers/local-runtime.js';
 import { ServerService } from './panel/servers/server-service.js';
 import { TemplateRegistry } from './panel/servers/templates/template-registry.js';
+import { PreferenceService } from './panel/users/preference-service.js';
 import { userCapabilities } from './panel/user-capabilities.js';
 import { AccountService } from './panel/users/account-service.js';
 import { userRecordSchema } from './panel/users/user-record.js';
@@ -18,6 +19,7 @@ import type { Capability } from './plugins/sandbox/types.js';
 export interface Hosting {
   accounts: AccountService;
   sessions: SessionService;
+  preferences: PreferenceService;
   servers: ServerService;
   schedules: ScheduleService;
   runtime: LocalRuntime;
@@ -42,7 +44,7 @@ export async function createHosting(storage: Storage, hooks: HookPort): Promise<
   });
   const schedules = new ScheduleService({ store: core, servers, owner: (id) => accounts.get(id) });
   announceChanges([core.collection('users', userRecordSchema), core.collection('servers', serverRecordSchema)] as never, hooks);
-  return { accounts, sessions, servers, schedules, runtime, templates, capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) } };
+  return { accounts, sessions, preferences: new PreferenceService(core), servers, schedules, runtime, templates, capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) } };
 }
 
 const refusal = (owned: number): string | null =>

@@ -16,11 +16,13 @@ import type { Capability } from './plugins/sandbox/types.js';
 import { createFetchCapability } from './plugins/sandbox/fetch/fetch-broker.js';
 import { createSandboxHost } from './plugins/sandbox/sandbox-host.js';
 import { PluginSettings, storedSettingsSchema } from './plugins/settings/plugin-settings.js';
+import { ActiveThemes } from './plugins/theme/active-themes.js';
 import { SODIUM_VERSION } from './version.js';
 
 export interface Kernel {
   manager: PluginManager;
   registry: PluginRegistry;
+  themes: ActiveThemes;
   hooks: HookBus;
 }
 
@@ -60,7 +62,7 @@ export function createKernel(
   }) as Capability;
   capabilities['config.set'] = configSet(manager) as Capability;
   capabilities['plugins.call'] = pluginsCall(manager) as Capability;
-  return { manager, hooks, registry: new PluginRegistry(manager) };
+  return { manager, hooks, registry: new PluginRegistry(manager), themes: new ActiveThemes(manager) };
 }
 
 /** What a plugin asks of the panel is done with its cause known to the hooks. */

@@ -168,6 +168,7 @@ function systemStatus(options: PanelOptions, storage: Storage, { runtime, templa
     safeMode: options.safeMode,
     pluginsEnabled: manager.deps.config.get().plugins.enabled,
     registration: storage.config.get().auth.registration,
+    theme: storage.config.get().ui.theme,
     isolation: { kind: runtime.isolation.kind, detail: runtime.isolation.detail },
     problems: [...storage.problems(), ...templates.problems],
   };

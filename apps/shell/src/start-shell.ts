@@ -2,6 +2,8 @@ import { ContextProvider } from '@lit/context';
 import { msg } from '@lit/localize';
 import type { User } from '@sodium/contract';
 import type { ApiClient } from './api/api-client.js';
+import { messageOf } from './api/api-error.js';
+import { isSafeMode } from './api/safe-mode.js';
 import { LiveConnection } from './live/live-connection.js';
 import { ServerStore } from './live/server-store.js';
 import type { PluginHost } from './plugin-host.js';
@@ -39,6 +41,13 @@ export function startShell({ api, user, theme, routes, frame, createPlugins }: S
   const servers = new ServerStore(api, live);
   const shell: Shell = { api, user, router, live, servers, theme, plugins, toast, confirm };
 
+  theme.connect({
+    get: () => api.get('/api/account/preferences'),
+    put: (patch) => api.request('PUT', '/api/account/preferences', patch),
+    onThemesChanged: (listener) => live.on('registry:changed', listener),
+    safe: isSafeMode(),
+    failed: (error) => toast(messageOf(error), 'danger'),
+  });
   new ContextProvider(document.body, { context: shellContext, initialValue: shell });
   document.body.append(document.createElement(frame), toasts);
   catchLinkClicks(document, navigate);

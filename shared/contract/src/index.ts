@@ -2,4 +2,5 @@ export * from './accounts.js';
 export * from './errors.js';
 export * from './live.js';
 export * from './plugins.js';
+export * from './preferences.js';
 export * from './servers.js';

@@ -19,7 +19,7 @@ export const registryEntrySchema = z.object({
   styles: z.array(z.string()),
   /** Null: unknown until the client's code has run. */
   contributes: contributesSchema.nullable(),
-  theme: z.object({ stylesheet: z.string() }).nullable(),
+  theme: z.object({ stylesheet: z.string(), modes: z.array(z.enum(['light', 'dark'])) }).nullable(),
   /** What its UI may register. */
   ui: z.object({ pages: z.boolean(), tabs: z.boolean(), widgets: z.boolean(), sidebar: z.boolean(), admin: z.boolean() }),
   /** Ranges of the shared modules it was built against. */
@@ -88,6 +88,8 @@ export interface SystemStatus {
   safeMode: boolean;
   pluginsEnabled: boolean;
   registration: boolean;
+  /** The default theme's id; `sodium` is the panel's own look. */
+  theme: string;
   /** How servers are kept apart. `none` is shown plainly. */
   isolation: { kind: 'user' | 'bubblewrap' | 'none'; detail: string };
   /** Files that could not be read, and what to do. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { adminTabEntriesSchema, sidebarEntriesSchema, type Registry, type RegistryEntry } from '@sodium/contract';
-import type { Contributes } from '@sodium/sdk/manifest';
+import { themeOf, type Contributes } from '@sodium/sdk/manifest';
 import type { AdminTabEntry, HookUser, Permission, SidebarEntry } from '@sodium/sdk';
 import type { PluginManager } from './manager.js';
 import type { RunningPlugin } from './running-plugin.js';
@@ -45,6 +45,7 @@ export class PluginRegistry {
   private entry(running: RunningPlugin): RegistryEntry {
     const { manifest, hash } = running;
     const granted = new Set(this.manager.deps.consents.granted(manifest.id));
+    const theme = themeOf(manifest);
     const base = `/plugins/${manifest.id}/${hash}/`;
     const ui = uiRights(granted);
     return {
@@ -57,7 +58,7 @@ export class PluginRegistry {
       base,
       styles: manifest.styles.map((style) => base + style),
       contributes: allowed(contributesOf(running), ui),
-      theme: manifest.theme ? { stylesheet: base + manifest.theme.stylesheet } : null,
+      theme: theme ? { stylesheet: base + theme.stylesheet, modes: theme.modes } : null,
       ui,
       shared: manifest.shared ?? {},
     };

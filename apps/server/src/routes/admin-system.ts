@@ -1,23 +1,26 @@
 import { json, Router } from 'express';
-import { z } from 'zod';
-import type { SystemStatus } from '@sodium/contract';
+import { systemPatchSchema, type SystemStatus } from '@sodium/contract';
+import type { ActiveThemes } from '../plugins/theme/active-themes.js';
 import type { AuditLog, ConfigFile } from '../storage/index.js';
 import { bodyOf } from './http/body.js';
 import { actorOf } from './http/caller.js';
-
-const patchBody = z.object({ registration: z.boolean() });
+import { requireTheme } from './preferences.js';
 
 /** `/api/admin/system`: how the panel is, and its own few switches. */
-export function adminSystemRouter(status: () => SystemStatus, config: ConfigFile, audit: AuditLog): Router {
+export function adminSystemRouter(status: () => SystemStatus, config: ConfigFile, audit: AuditLog, themes: ActiveThemes): Router {
   const router = Router();
   router.get('/', (_req, res) => void res.json(status()));
   router.patch('/', json({ limit: '16kb' }), async (req, res) => {
-    const { registration } = bodyOf(req, patchBody);
-    const before = config.get().auth.registration;
+    const { registration, theme } = bodyOf(req, systemPatchSchema);
+    if (theme !== undefined) requireTheme(themes, theme);
+    const before = config.get();
     await config.update((draft) => {
-      draft.auth.registration = registration;
+      if (registration !== undefined) draft.auth.registration = registration;
+      if (theme !== undefined) draft.ui.theme = theme;
     });
-    await audit.append({ actor: actorOf(req), action: 'system.registration', details: { before, after: registration } });
+    const actor = actorOf(req);
+    if (registration !== undefined) await audit.append({ actor, action: 'system.registration', details: { before: before.auth.registration, after: registration } });
+    if (theme !== undefined) await audit.append({ actor, action: 'system.theme', details: { before: before.ui.theme, after: theme } });
     res.json(status());
   });
   return router;

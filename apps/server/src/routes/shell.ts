@@ -4,6 +4,9 @@ import express, { Router, type Request, type Response } from 'express';
 import { HttpError } from '../http-error.js';
 import type { AdminGuard } from './http/admin-guard.js';
 import { callerOf } from './http/caller.js';
+import { lookOf, withLook } from './http/themed-document.js';
+import type { PreferenceParts } from './preferences.js';
+import { frameSource } from './http/frame-policy.js';
 
 const COMMON_POLICY = [
   "default-src 'self'",
@@ -15,16 +18,17 @@ const COMMON_POLICY = [
   "base-uri 'none'",
 ];
 const USER_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'self'"].join('; ');
-const ADMIN_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'none'"].join('; ');
+/** Frames show plugins' tabs; the rest of the origin stays out of them. */
+const adminPolicy = (req: Request): string => [...COMMON_POLICY, `frame-src ${frameSource(req)}`, "frame-ancestors 'none'"].join('; ');
 
 /** The two documents of the shell and their built files. */
-export function shellRouter(directory: string, guard: AdminGuard): Router {
+export function shellRouter(directory: string, guard: AdminGuard, looks: PreferenceParts): Router {
   const router = Router();
   router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }));
   router.get(/\.html$/, (_req, _res, next) => next('router'));
   router.use(express.static(directory, { index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'), extensions: [], redirect: false, dotfiles: 'ignore' }));
-  router.get('/admin{/*path}', (req, res) => sendAdminDocument(directory, guard, req, res));
-  router.get('/{*path}', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, res) : next()));
+  router.get('/admin{/*path}', (req, res) => sendAdminDocument(directory, guard, looks, req, res));
+  router.get('/{*path}', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, looks, req, res) : next()));
   return router;
 }
 
@@ -34,25 +38,25 @@ function wantsDocument(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'html' && path.extname(req.path) === '';
 }
 
-async function sendUserDocument(directory: string, res: Response): Promise<void> {
+async function sendUserDocument(directory: string, looks: PreferenceParts, req: Request, res: Response): Promise<void> {
   const html = await readFile(path.join(directory, 'index.html'), 'utf8');
-  res.set({ 'Content-Security-Policy': USER_POLICY, 'Cache-Control': 'no-cache' }).type('html').send(html);
+  res.set({ 'Content-Security-Policy': USER_POLICY, 'Cache-Control': 'private, no-cache' }).type('html').send(withLook(html, lookOf(req, looks)));
 }
 
 /**
  * Only to navigations of a whole tab: neither a frame nor a request of a script gets the token. Without an admin's
  * session the document is served without a token, and leads to the login.
  */
-async function sendAdminDocument(directory: string, guard: AdminGuard, req: Request, res: Response): Promise<void> {
+async function sendAdminDocument(directory: string, guard: AdminGuard, looks: PreferenceParts, req: Request, res: Response): Promise<void> {
   const destination = req.headers['sec-fetch-dest'];
   if (destination !== undefined && destination !== 'document') {
     throw new HttpError(403, 'ADMIN_DOCUMENT_ONLY', 'The admin area opens as a page of its own, not inside another.');
   }
   const caller = callerOf(req);
   const token = caller?.user.role === 'admin' ? guard.tokenFor(caller.sessionId) : '';
-  const html = await readFile(path.join(directory, 'admin.html'), 'utf8');
+  const html = withLook(await readFile(path.join(directory, 'admin.html'), 'utf8'), lookOf(req, looks));
   res.set({
-    'Content-Security-Policy': ADMIN_POLICY,
+    'Content-Security-Policy': adminPolicy(req),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
     'Cache-Control': 'no-store',

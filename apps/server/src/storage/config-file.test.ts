@@ -22,9 +22,11 @@ test('a missing file is written with defaults', async () => {
       enabled: true,
       directory: 'data/plugins',
       active: [],
+      http: { bodyLimitBytes: 1_048_576, requestsPerMinute: 600 },
       network: { allowPrivate: false },
       requireSignatures: false,
     },
+    ui: { theme: 'sodium' },
     auth: { registration: true },
   });
 });

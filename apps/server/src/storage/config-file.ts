@@ -23,6 +23,8 @@ export const panelConfigSchema = z.looseObject({
       requireSignatures: z.boolean().default(false),
     })
     .prefault({}),
+  /** `theme`: what users see who chose none: a theme plugin's id, or `sodium` for the panel's own look. */
+  ui: z.looseObject({ theme: z.string().min(1).default('sodium') }).prefault({}),
   auth: z.looseObject({ registration: z.boolean().default(true) }).prefault({}),
 });
 export type PanelConfig = z.infer<typeof panelConfigSchema>;

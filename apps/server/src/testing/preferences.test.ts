@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { TestPanel } from './test-panel.js';
 
 let panel: TestPanel;
 beforeAll(async () => {
   panel = await TestPanel.start();
+  // The built shell's documents, as far as they matter here.
+  await mkdir(`${panel.data}/no-shell`);
+  for (const name of ['index.html', 'admin.html']) await writeFile(`${panel.data}/no-shell/${name}`, '<!doctype html><html lang="en"><head></head><body></body></html>');
 });
 afterAll(() => panel.dispose());
 
@@ -93,6 +97,7 @@ test('preferences go with their user', async () => {
   const users = (await panel.admin.get('/api/admin/users')).json.items as { id: string; username: string }[];
   const { id } = users.find(({ username }) => username === 'ann')!;
   expect((await panel.admin.delete(`/api/admin/users/${id}`)).status).toBe(204);
-  const { readFile } = await import('node:fs/promises');
-  for (const name of ['preferences', 'dashboards']) expect(await readFile(`${panel.data}/db/panel/${name}.json`, 'utf8')).not.toContain(id);
+  await vi.waitFor(async () => {
+    for (const name of ['preferences', 'dashboards']) expect(await readFile(`${panel.data}/db/panel/${name}.json`, 'utf8')).not.toContain(id);
+  });
 });

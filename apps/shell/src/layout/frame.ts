@@ -5,6 +5,7 @@ import { messageOf } from '../api/api-error.js';
 import { isSafeMode, setSafeMode } from '../api/safe-mode.js';
 import { ShellElement } from '../shell-element.js';
 import type { ThemeChoice } from '../theme/theme-controller.js';
+import { themeSelect } from '../theme/theme-select.js';
 import { icon } from '../ui/icon.js';
 import { navigation, type NavigationItem } from './navigation.js';
 import './outlet.js';
@@ -129,15 +130,19 @@ export abstract class Frame extends ShellElement {
       </button>
       ${this.#brand()}
       <span class="so-spacer"></span>
-      <button
-        class="so-icon-button"
-        type="button"
-        aria-label="${msg('Colours:')} ${names[theme.choice]}"
-        title="${msg('Colours:')} ${names[theme.choice]}"
-        @click=${cycle}
-      >
-        ${icon(THEME_ICONS[theme.choice])}
-      </button>
+      ${
+        theme.onlyMode
+          ? nothing
+          : html`<button
+              class="so-icon-button"
+              type="button"
+              aria-label="${msg('Colours:')} ${names[theme.choice]}"
+              title="${msg('Colours:')} ${names[theme.choice]}"
+              @click=${cycle}
+            >
+              ${icon(THEME_ICONS[theme.choice])}
+            </button>`
+      }
       <button
         class="so-account-button"
         type="button"
@@ -153,13 +158,18 @@ export abstract class Frame extends ShellElement {
 
   #accountMenu(): TemplateResult {
     const { user } = this.shell;
-    const hide = (): void => this.querySelector<HTMLElement>('#so-account-menu')?.hidePopover();
+    const hide = (event: Event): void => {
+      if (!(event.target as Element).closest('a, button')) return;
+      this.querySelector<HTMLElement>('#so-account-menu')?.hidePopover();
+    };
+    const opening = (): void => void this.shell.theme.refresh();
     // eslint-disable-next-line lit-a11y/click-events-have-key-events -- the clicks of its links and buttons arrive here, the keyboard's too
-    return html`<div id="so-account-menu" class="so-account-menu" popover @click=${hide}>
+    return html`<div id="so-account-menu" class="so-account-menu" popover @click=${hide} @beforetoggle=${opening}>
       <div class="so-account-who">
         <p><b>${user.username}</b></p>
         <p class="so-muted so-small">${user.email}</p>
       </div>
+      ${themeSelect(this.shell.theme)}
       <a href="/account">${icon('user')}${msg('Your account')}</a>
       <button type="button" @click=${this.#logout}>${icon('log-out')}${msg('Log out')}</button>
     </div>`;

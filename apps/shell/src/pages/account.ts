@@ -1,12 +1,14 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
 import { messageOf } from '../api/api-error.js';
 import { ShellElement } from '../shell-element.js';
 import type { ThemeChoice } from '../theme/theme-controller.js';
 import { FormController } from '../ui/form.js';
+import { themeCards } from '../theme/theme-cards.js';
 import { icon } from '../ui/icon.js';
 import { notice } from '../ui/states.js';
 import './account-sessions.js';
@@ -29,6 +31,12 @@ export class Account extends ShellElement {
     clearPasswords(form);
     this.shell.toast(msg('Your password was changed. Other sessions have ended.'), 'success');
   });
+
+  protected override attached(): void {
+    const { theme } = this.shell;
+    this.own(theme.subscribe(() => this.requestUpdate()));
+    void theme.refresh().then(() => this.requestUpdate());
+  }
 
   override render(): TemplateResult {
     const { user } = this.shell;
@@ -86,16 +94,25 @@ export class Account extends ShellElement {
     ];
     return html`<section class="so-card">
       <header><h2 id="so-appearance">${msg('Appearance')}</h2></header>
-      <div class="so-card-body">
-        <div class="so-segmented" role="radiogroup" aria-labelledby="so-appearance">
+      <div class="so-card-body so-stack">
+        ${themeCards(theme)}
+        ${
+          theme.onlyMode
+            ? html`<p class="so-muted so-small">
+                ${theme.onlyMode === 'dark' ? msg('This theme is dark only.') : msg('This theme is light only.')}
+              </p>`
+            : nothing
+        }
+        <div class="so-segmented" role="radiogroup" aria-label=${msg('Mode')}>
           ${choices.map(
             ([choice, symbol, label]) =>
               html`<label>
                 <input
                   type="radio"
-                  name="theme"
+                  name="mode"
                   value=${choice}
-                  .checked=${theme.choice === choice}
+                  .checked=${live(theme.choice === choice)}
+                  ?disabled=${theme.onlyMode !== null}
                   @change=${() => theme.choose(choice)}
                 />${icon(symbol)}${label}
               </label>`,

@@ -3,12 +3,14 @@ import { Task } from '@lit/task';
 import type { SystemStatus } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatDuration } from '../../ui/format.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
+import { themeChoices } from '../../theme/theme-cards.js';
 import { figure } from '../dashboard-figure.js';
 
 @customElement('sodium-admin-overview')
@@ -17,6 +19,12 @@ export class AdminOverview extends ShellElement {
     args: () => [],
     task: async () => this.shell.api.get<SystemStatus>('/api/admin/system'),
   });
+
+  protected override attached(): void {
+    const { theme } = this.shell;
+    this.own(theme.subscribe(() => this.requestUpdate()));
+    void theme.refresh().then(() => this.requestUpdate());
+  }
 
   override render(): TemplateResult {
     return html`<div class="so-page-head"><h1>${msg('Overview')}</h1></div>
@@ -47,6 +55,7 @@ export class AdminOverview extends ShellElement {
           </wa-switch>
         </div>
       </section>
+      ${this.#defaultTheme(status)}
       <section class="so-card">
         <header><h2>${msg('How servers are kept apart')}</h2></header>
         <div class="so-card-body">${isolation(status)}</div>
@@ -73,6 +82,39 @@ export class AdminOverview extends ShellElement {
     ];
     return notes.length > 0 ? html`<div class="so-stack">${notes}</div>` : nothing;
   }
+
+  /** Only where there is something to choose from. */
+  #defaultTheme({ theme: chosen }: SystemStatus): TemplateResult | typeof nothing {
+    const { preferences } = this.shell.theme;
+    if (!preferences || preferences.themes.length === 0) return nothing;
+    const choices = themeChoices(preferences).filter(({ value }) => value !== null);
+    const gone = !choices.some(({ value }) => value === chosen);
+    return html`<section class="so-card">
+      <header><h2 id="so-default-theme">${msg('Theme')}</h2></header>
+      <div class="so-card-body so-stack">
+        <label class="so-menu-field so-form-narrow" style="padding: 0">
+          <span>${msg('What users see who have not chosen a theme, and visitors')}</span>
+          <select @change=${this.#chooseTheme}>
+            ${gone ? html`<option value=${chosen} selected disabled>${chosen} (${msg('not active')})</option>` : nothing}
+            ${choices.map(
+              ({ value, name }) => html`<option value=${value} .selected=${live(value === chosen)}>${name}</option>`,
+            )}
+          </select>
+        </label>
+      </div>
+    </section>`;
+  }
+
+  #chooseTheme = async (event: Event): Promise<void> => {
+    try {
+      await this.shell.api.patch('/api/admin/system', { theme: (event.target as HTMLSelectElement).value });
+      this.shell.toast(msg('The default theme was changed.'), 'success');
+      await this.shell.theme.refresh();
+    } catch (error) {
+      this.shell.toast(messageOf(error), 'danger');
+    }
+    await this.#status.run();
+  };
 
   #toggleRegistration = async (event: Event): Promise<void> => {
     const registration = (event.target as HTMLInputElement).checked;
