@@ -7,6 +7,8 @@ import type { Capability, InstanceSpec, PluginInstance, SandboxHost } from './ty
 export interface SandboxOptions {
   /** Where `buildSandbox` put `child.cjs`. */
   folder: string;
+  /** Where large sources are kept once compiled, so that the next start of the panel need not do it again. */
+  cacheFolder?: string;
   /** Asked when a process starts, so that capabilities can be joined after the host was made. */
   capabilities: Readonly<Record<string, Capability>> | (() => Readonly<Record<string, Capability>>);
   /** Keeps one process ready, so that a plugin's first request waits for no start. Default true. */
@@ -34,7 +36,7 @@ class ProcessHost implements SandboxHost {
 
   constructor(readonly options: SandboxOptions) {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#compile = new CompileCache(options.folder);
+    this.#compile = new CompileCache(options.folder, options.cacheFolder);
     this.#watch = setInterval(() => this.#look(), this.#limits.watchEveryMs);
     this.#watch.unref();
     process.once('exit', this.#killAll);
@@ -51,6 +53,8 @@ class ProcessHost implements SandboxHost {
       onClosed: (closed) => this.#instances.delete(closed),
     });
     this.#instances.add(instance);
+    // Plugins that the panel knows from before start at their first use: that one has a process ready too.
+    this.#prepareSpare();
     return instance;
   }
 
@@ -60,6 +64,7 @@ class ProcessHost implements SandboxHost {
     if (this.#spareTimer) clearTimeout(this.#spareTimer);
     await Promise.all([...this.#instances].map((instance) => instance.stop()));
     await Promise.all([...this.#processes].map((running) => running.end()));
+    await this.#compile.close();
     process.off('exit', this.#killAll);
   }
 
@@ -82,7 +87,8 @@ class ProcessHost implements SandboxHost {
   }
 
   #prepareSpare(): void {
-    if (this.options.spare === false || this.#spareTimer) return;
+    if (this.options.spare === false || this.#spare) return;
+    if (this.#spareTimer) return void this.#spareTimer.refresh();
     this.#spareTimer = setTimeout(() => {
       this.#spareTimer = null;
       if (!this.#closed && !this.#spare) this.#spare = this.#startProcess();
