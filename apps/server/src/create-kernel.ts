@@ -35,7 +35,11 @@ export function createKernel(
   const { hooks, logger, safeMode, capabilities } = options;
   const egress: Egress = new Egress(() => manager);
   const consents = new ConsentBook(core.collection('consents', consentSchema));
-  const sandbox = createSandboxHost({ folder: options.sandboxDirectory, capabilities: () => onBehalf(capabilities, hooks) });
+  const sandbox = createSandboxHost({
+    folder: options.sandboxDirectory,
+    cacheFolder: path.join(dataDirectory, 'cache/compiled'),
+    capabilities: () => onBehalf(capabilities, hooks),
+  });
   const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION, {

@@ -54,7 +54,6 @@ export class SandboxedPlugin implements PluginInstance {
   #previous: Promise<void> = Promise.resolve();
   readonly #failures: FailureLog;
   readonly #metrics = new CallMetrics();
-  readonly #tracer: FrameTracer;
   readonly #traced: TracedLog;
   #registrations: Registrations | null = null;
   readonly #declaredHooks: ReadonlySet<HookName>;
@@ -66,8 +65,8 @@ export class SandboxedPlugin implements PluginInstance {
     this.#config = spec.config;
     this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
     this.#failures = new FailureLog(deps.limits);
-    this.#tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder);
-    this.#traced = new TracedLog(this.#tracer, (entry) => spec.onLog(entry));
+    const tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder);
+    this.#traced = new TracedLog(tracer, (entry) => spec.onLog(entry));
   }
 
   get id(): string {
@@ -265,12 +264,11 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   async #launch(): Promise<Running> {
-    const { deps } = this;
-    const tracer = this.#tracer;
-    const spec: InstanceSpec = { ...this.spec, onLog: (entry) => this.#traced.write(entry) };
+    const { spec, deps } = this;
+    const log = this.#traced;
     try {
       const onProcess = (process: PluginProcess, store: AttachedStore | null): void => this.#followExit(process, store);
-      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, tracer, onProcess });
+      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, log, onProcess });
       this.#adoptRegistrations(registrations);
       return { process, store, lastUsed: Date.now() };
     } catch (error) {

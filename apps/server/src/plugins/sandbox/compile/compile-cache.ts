@@ -42,6 +42,11 @@ export class CompileCache {
     return text;
   }
 
+  /** Waits until what was compiled is kept. */
+  async close(): Promise<void> {
+    await this.#files?.written();
+  }
+
   #keep(key: string, characters: number): void {
     this.#sizes.set(key, characters);
     this.#characters += characters;

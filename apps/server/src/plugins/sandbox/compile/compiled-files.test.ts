@@ -51,15 +51,22 @@ describe('compiled sources on disk', () => {
 
   it('save the next start the compiler, unless they are broken', async () => {
     const sandbox = await builtSandbox();
-    const first = await new CompileCache(sandbox, folder).compile('demo', LARGE);
+    const cache = new CompileCache(sandbox, folder);
+    const first = await cache.compile('demo', LARGE);
+    await cache.close();
     const stored = async (): Promise<string[]> => (await readdir(folder)).filter((name) => name.endsWith('.js'));
-    await expect.poll(stored).toHaveLength(1);
+    expect(await stored()).toHaveLength(1);
     const [name] = await stored();
     // A marker that only a file read back can bring.
     await new CompiledFiles(folder).write(name!.slice(0, 64), 'read back');
     expect(await new CompileCache(sandbox, folder).compile('demo', LARGE)).toBe('read back');
     await truncate(path.join(folder, name!), 70);
-    expect(await new CompileCache(sandbox, folder).compile('demo', LARGE)).toBe(first);
-    expect(await new CompileCache(sandbox, folder).compile('other', LARGE)).toContain('plugin:other/server.js');
+    const mended = new CompileCache(sandbox, folder);
+    expect(await mended.compile('demo', LARGE)).toBe(first);
+    await mended.close();
+    const last = new CompileCache(sandbox, folder);
+    expect(await last.compile('other', LARGE)).toContain('plugin:other/server.js');
+    await last.close();
+    expect(await stored()).toHaveLength(2);
   });
 });

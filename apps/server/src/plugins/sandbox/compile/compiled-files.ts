@@ -37,6 +37,10 @@ export class CompiledFiles {
     return this.#writing;
   }
 
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
   async #write(key: string, text: string): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const draft = path.join(this.folder, `${randomUUID()}.tmp`);

@@ -13,13 +13,28 @@ export type CompilerAnswer =
   | { kind: 'gave-up'; cause: unknown };
 
 /** Hands a source to `compile.cjs` in a process of its own, without environment and with a deadline. */
-export function runCompiler(folder: string, args: readonly string[], source: string, deadlineMs: number): Promise<CompilerAnswer> {
+export function runCompiler(
+  folder: string,
+  args: readonly string[],
+  source: string,
+  deadlineMs: number,
+): Promise<CompilerAnswer> {
   const argv = ['--max-old-space-size=512', path.join(folder, 'compile.cjs'), ...args];
-  const options = { env: {}, cwd: '/', timeout: deadlineMs, killSignal: 'SIGKILL' as const, maxBuffer: MAX_OUTPUT_BYTES };
+  const options = {
+    env: {},
+    cwd: '/',
+    timeout: deadlineMs,
+    killSignal: 'SIGKILL' as const,
+    maxBuffer: MAX_OUTPUT_BYTES,
+  };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, argv, options, (error, output) => {
       if (output.startsWith('+')) return resolve({ kind: 'good', text: output.slice(1) });
-      if (output.startsWith('-')) return resolve({ kind: 'bad', ...(JSON.parse(output.slice(1)) as { message: string; line: number; column: number }) });
+      if (output.startsWith('-'))
+        return resolve({
+          kind: 'bad',
+          ...(JSON.parse(output.slice(1)) as { message: string; line: number; column: number }),
+        });
       resolve({ kind: 'gave-up', cause: error });
     });
     child.stdin?.on('error', () => undefined);

@@ -46,5 +46,5 @@ const cleanName = (name: string): string =>
   name
     .replace(/^[a-z-]+:\/\/+/i, '')
     .replace(/^(?:\.{0,2}\/)+/, '')
-    .replace(/[^\w.@/+ -]/g, '_')
+    .replace(/[^\w.@/+-]/g, '_')
     .slice(-NAME_LENGTH);

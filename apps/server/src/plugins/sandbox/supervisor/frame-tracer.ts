@@ -4,12 +4,12 @@ import type { Position } from '../compile/trace-positions.js';
 import { runCompiler } from '../compile/run-compiler.js';
 
 const MAX_MAP_BYTES = 16 * 1024 * 1024;
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 5_000;
 /** Positions asked for at once, and kept. */
 const MAX_POSITIONS = 100;
 const MAX_KNOWN = 1000;
-/** Errors at ever new places cost a process each; a plugin may cause no more than this many in the window. */
-const MAX_RUNS = 20;
+/** Errors at ever new places cost a process each; a plugin may cause no more than this much work in the window. */
+const MAX_WORK_MS = 5_000;
 const WINDOW_MS = 60_000;
 
 const answerSchema = z.array(z.string().max(300).nullable()).max(MAX_POSITIONS);
@@ -23,7 +23,7 @@ export class FrameTracer {
   readonly #known = new Map<string, string>();
   readonly #frame: RegExp;
   #hasMap = false;
-  #runs: number[] = [];
+  #work = { since: 0, ms: 0 };
 
   constructor(
     readonly plugin: string,
@@ -35,7 +35,8 @@ export class FrameTracer {
 
   /** Looks once per start whether there is a map, so that plugins without one pay nothing afterwards. */
   async prepare(source: string): Promise<void> {
-    this.#hasMap = /\/\/[#@] sourceMappingURL=data:/.test(source.slice(source.lastIndexOf('\n//'))) || (await this.#mapSize()) > 0;
+    this.#hasMap =
+      /\/\/[#@] sourceMappingURL=data:/.test(source.slice(source.lastIndexOf('\n//'))) || (await this.#mapSize()) > 0;
   }
 
   /** Whether `learn` could tell more about a text. */
@@ -55,10 +56,15 @@ export class FrameTracer {
   /** Never rejects: what cannot be learned stays as it is. */
   async learn(texts: readonly string[]): Promise<void> {
     const wanted = [...new Set(texts.flatMap((text) => this.#unknownIn(text)))].slice(0, MAX_POSITIONS);
-    if (wanted.length === 0 || !this.#mayRun()) return;
+    const now = Date.now();
+    if (now - this.#work.since > WINDOW_MS) this.#work = { since: now, ms: 0 };
+    if (wanted.length === 0 || this.#work.ms > MAX_WORK_MS) return;
     if (this.#known.size + wanted.length > MAX_KNOWN) this.#known.clear();
-    const found = await this.#trace(wanted).catch(() => []);
-    wanted.forEach((position, index) => this.#known.set(position, found[index] ?? ''));
+    const found = await this.#trace(wanted).catch(() => null);
+    this.#work.ms += Date.now() - now;
+    // A map that cannot be read will not get better before the next start.
+    if (found) wanted.forEach((position, index) => this.#known.set(position, found[index] ?? ''));
+    else this.#hasMap = false;
   }
 
   #unknownIn(text: string): string[] {
@@ -66,13 +72,7 @@ export class FrameTracer {
     return positions.filter((position) => !this.#known.has(position));
   }
 
-  #mayRun(): boolean {
-    const now = Date.now();
-    this.#runs = this.#runs.filter((at) => now - at < WINDOW_MS);
-    return this.#runs.length < MAX_RUNS && this.#runs.push(now) > 0;
-  }
-
-  async #trace(wanted: readonly string[]): Promise<(string | null)[]> {
+  async #trace(wanted: readonly string[]): Promise<(string | null)[] | null> {
     const positions: Position[] = wanted.map((text) => {
       const [line = 1, column = 1] = text.split(':').map(Number);
       return { line, column };
@@ -81,7 +81,7 @@ export class FrameTracer {
     const map = (await this.#mapSize()) > 0 ? await readFile(this.#mapFile, 'utf8') : '';
     const args = ['trace', String(source.length), JSON.stringify(positions)];
     const answer = await runCompiler(this.compilerFolder, args, source + map, DEADLINE_MS);
-    return answer.kind === 'good' ? answerSchema.parse(JSON.parse(answer.text)) : [];
+    return answer.kind === 'good' ? answerSchema.parse(JSON.parse(answer.text)) : null;
   }
 
   get #mapFile(): string {

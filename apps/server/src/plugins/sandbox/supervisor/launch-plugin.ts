@@ -11,6 +11,7 @@ import { registrationsSchema } from './child-messages.js';
 import { openInstanceStore, type AttachedStore } from './instance-store.js';
 import type { SandboxLimits } from './limits.js';
 import type { PluginProcess, ProcessOwner } from './plugin-process.js';
+import type { TracedLog } from './traced-log.js';
 
 export interface LaunchDeps {
   limits: SandboxLimits;
@@ -30,20 +31,21 @@ export interface LaunchOptions {
   spec: InstanceSpec;
   config: Record<string, unknown>;
   deps: LaunchDeps;
+  log: TracedLog;
   /** Told as soon as there is a process, before the plugin's code runs in it. */
   onProcess(process: PluginProcess, store: AttachedStore | null): void;
 }
 
 /** Brings a plugin to run: compiles it, opens its store, loads it into a process. Leaves nothing behind when that fails. */
-export async function launchPlugin({ spec, config, deps, onProcess }: LaunchOptions): Promise<Launched> {
+export async function launchPlugin({ spec, config, deps, log, onProcess }: LaunchOptions): Promise<Launched> {
   let process: PluginProcess | null = null;
   let store: AttachedStore | null = null;
   try {
-    const source = await compiledSource(spec, deps);
+    const source = await compiledSource(spec, deps, log);
     process = await deps.takeProcess();
     store = await openInstanceStore(spec, process);
     onProcess(process, store);
-    process.adopt(ownerOf(spec, deps));
+    process.adopt(ownerOf(spec, deps, log));
     return { process, store, registrations: await load(process, source, { spec, config, deps }, store !== null) };
   } catch (error) {
     process?.kill('it did not start');
@@ -53,11 +55,17 @@ export async function launchPlugin({ spec, config, deps, onProcess }: LaunchOpti
   }
 }
 
-async function compiledSource({ serverFile, meta }: InstanceSpec, { limits, compile }: LaunchDeps): Promise<string> {
+async function compiledSource(
+  { serverFile, meta }: InstanceSpec,
+  { limits, compile }: LaunchDeps,
+  log: TracedLog,
+): Promise<string> {
   const { size } = await stat(serverFile);
   if (size > limits.sourceBytes)
     throw new Error(`server.js has ${size} bytes; at most ${limits.sourceBytes} are allowed.`);
-  return compile.compile(meta.id, await readFile(serverFile, 'utf8'));
+  const source = await readFile(serverFile, 'utf8');
+  await log.tracer.prepare(source);
+  return compile.compile(meta.id, source);
 }
 
 type LoadParts = Pick<LaunchOptions, 'spec' | 'config' | 'deps'>;
@@ -86,13 +94,13 @@ async function load(
   return registrations;
 }
 
-function ownerOf(spec: InstanceSpec, deps: LaunchDeps): ProcessOwner {
+function ownerOf(spec: InstanceSpec, deps: LaunchDeps, log: TracedLog): ProcessOwner {
   return {
     plugin: spec.meta.id,
     capabilities: deps.capabilities(),
     hasPermission: (permission: Permission) => spec.hasPermission(permission),
     onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),
-    onLog: (level: LogLevel, text: string) => spec.onLog({ at: Date.now(), level, source: 'plugin', text }),
+    onLog: (level: LogLevel, text: string) => log.write({ at: Date.now(), level, source: 'plugin', text }),
   };
 }
 
