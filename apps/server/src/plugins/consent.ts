@@ -19,6 +19,8 @@ export const consentSchema = z.object({
   revoked: z.array(permission),
   by: z.string(),
   at: z.string(),
+  /** The plugin was deactivated since. Whoever names it in config.json by hand means what lies in the folder then. */
+  dormant: z.boolean().default(false),
   used: z.record(z.string(), z.object({ count: z.number(), last: z.string() })).default({}),
   /** What its backend registered when it was last activated: an idle plugin needs no process to be known. */
   registrations: z.custom<Registrations>().nullable().default(null),
@@ -47,6 +49,7 @@ export class ConsentBook {
       revoked: before?.revoked.filter((name) => pkg.manifest.permissions.includes(name)) ?? [],
       by,
       at: new Date().toISOString(),
+      dormant: false,
       used: before?.used ?? {},
       registrations: before?.hash === pkg.hash ? before.registrations : null,
     };

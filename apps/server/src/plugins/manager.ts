@@ -139,6 +139,7 @@ export class PluginManager {
       if (!this.exists(id)) throw notFound('plugin', id);
       await this.setWanted(id, false);
       await this.takeDown(id);
+      if (this.deps.consents.get(id)) await this.deps.consents.update(id, { dormant: true });
       await this.deps.crons.forget(id);
       this.set(id, { kind: 'inactive' });
       await this.record({ actor, action: 'plugin.deactivate', target: id });
@@ -194,14 +195,14 @@ export class PluginManager {
   private async consentAtStart(id: string): Promise<Readonly<Consent>> {
     const { consents, packages } = this.deps;
     const consent = consents.get(id);
-    if (consent && (await packages.verify(id, consent.hash))) return consent;
+    if (consent && !consent.dormant && (await packages.verify(id, consent.hash))) return consent;
     const pkg = await this.soundPackage(id);
-    if (consent && consent.hash !== pkg.hash) {
+    if (consent && !consent.dormant && consent.hash !== pkg.hash) {
       throw new Error(`The copy that was consented to is missing or was altered, and the folder holds something else. Activate it again.`);
     }
     await packages.remove(id, pkg.hash);
     await packages.add(pkg);
-    if (consent) return consent;
+    if (consent && !consent.dormant) return consent;
     await this.record({ actor: { id: null, username: 'config.json' }, action: 'plugin.consent', target: id, details: { hash: pkg.hash, permissions: pkg.manifest.permissions } });
     return consents.give(pkg, 'config.json');
   }

@@ -1,4 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PERMISSION_NAMES } from '@sodium/sdk';
@@ -418,4 +420,39 @@ describe('manifests as authors write them', () => {
     await eventually(() => panel.logs('discord-alerts'), (lines) => expect(lines.join('\n')).toMatch(/127\.0\.0\.1|private/));
     await panel.admin.delete(`/api/servers/${made.id}`);
   });
+});
+
+test('webhooks go to the hosts of the manifest and of the settings an admin typed, and are listed', async () => {
+  const received: { path: string; body: string }[] = [];
+  const receiver = http.createServer((req, res) => {
+    let body = '';
+    req.on('data', (chunk) => (body += String(chunk)));
+    req.on('end', () => {
+      received.push({ path: req.url!, body });
+      res.setHeader('x-answer', 'yes').end(JSON.stringify({ ok: true }));
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const own = await TestPanel.start({ config: { plugins: { network: { allowPrivate: true } } } });
+  try {
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+    await own.activate('alerts', {
+      manifest: { type: 'hook', permissions: ['webhooks:send', 'servers:read', 'http:routes'], hooks: ['server:onCreate'], settings: { url: { type: 'url', default: `${url}/default` } } },
+      server: `export default (sodium) => {
+        sodium.hooks.on('server:onCreate', async (ctx) => { await fetch(sodium.config.get('url'), { method: 'POST', body: JSON.stringify({ content: ctx.server.name }) }); });
+        sodium.http.registerRoutes((r) => r.get('/', async (req, res) => { try { const answer = await fetch('${url}/direct'); res.json({ status: answer.status, header: answer.headers.get('x-answer'), body: await answer.json() }); } catch (error) { res.json({ message: error.message }); } }));
+      }`,
+    });
+    // A default in the manifest is the author's word, not the admin's.
+    expect((await own.user.get('/api/plugins/alerts/')).json.message).toMatch(/127\.0\.0\.1/);
+    await own.admin.put('/api/admin/plugins/alerts/settings', { values: { url: `${url}/hook` } });
+    expect((await own.user.get('/api/plugins/alerts/')).json).toEqual({ status: 200, header: 'yes', body: { ok: true } });
+    await own.user.post('/api/servers', { name: 'announced', template: 'nodejs' });
+    await eventually(async () => received, (all) => expect(all).toContainEqual({ path: '/hook', body: '{"content":"announced"}' }));
+    const { items } = (await own.admin.get('/api/admin/plugins/alerts/egress')).json;
+    expect(items).toContainEqual(expect.objectContaining({ plugin: 'alerts', host: expect.stringContaining('127.0.0.1'), status: 200 }));
+  } finally {
+    await own.dispose();
+    receiver.close();
+  }
 });

@@ -160,6 +160,12 @@ test('an id written into the configuration by hand is consent to what is there, 
   await panel.restart();
   expect((await panel.user.get('/api/plugins/by-hand/')).text).toBe('hello');
   expect((await panel.row('by-hand')).update).toMatchObject({ version: '1.0.0' });
+  // Deactivated, then named by hand again: what lies there now is meant.
+  await panel.deactivate('by-hand');
+  await panel.close();
+  await panel.editConfig((config) => config.plugins.active.push('by-hand'));
+  await panel.open();
+  expect((await panel.user.get('/api/plugins/by-hand/')).text).toBe('changed');
 });
 
 test('a copy that was altered on disk is refused', async () => {
