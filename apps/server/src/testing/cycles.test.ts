@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { getTasks } from 'node-cron';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, TestPanel } from './test-panel.js';
 
@@ -39,7 +40,7 @@ test('200 activations and deactivations leave no process, timer, listener or fil
 });
 
 /** The spare process may be there or not, connections of the test's own client come and go. */
-const SLACK = { processes: 1, timers: 3, files: 8, listeners: 1, journals: 1 };
+const SLACK = { processes: 1, timers: 3, files: 8, listeners: 1, journals: 1, tasks: 0 };
 
 async function settled(): Promise<Record<keyof typeof SLACK, number>> {
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -47,5 +48,5 @@ async function settled(): Promise<Record<keyof typeof SLACK, number>> {
   const files = (await readdir('/proc/self/fd')).length;
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
   const journals = (await readdir(`${panel.data}/db/plugins_cycled`)).length;
-  return { processes: children.length, timers, files, listeners, journals };
+  return { processes: children.length, timers, files, listeners, journals, tasks: getTasks().size };
 }

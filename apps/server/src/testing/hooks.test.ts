@@ -140,6 +140,7 @@ test('changes of the panel are announced without secrets', async () => {
 
 test('what a plugin saves because something was saved starts nothing over again', async () => {
   const server = (await create('looped')).json;
+  await activate('noter', [], `sodium.db.registerCollections(['log']); return { note: (id) => { sodium.db.insert('log', { told: id }); } };`, ['db:own']);
   const loop = (other: string): string => `sodium.db.registerCollections(['log']);
     let count = 0;
     sodium.hooks.on('db:afterSave', async (ctx) => {
@@ -149,19 +150,21 @@ test('what a plugin saves because something was saved starts nothing over again'
       sodium.db.insert('log', { of: ctx.id });
       await sodium.servers.suspend('${server.id}', 'round ' + count);
       await sodium.servers.unsuspend('${server.id}');
-      await sodium.plugins.call('${other}', 'note', ctx.id).catch((error) => sodium.logger.warn(error.message));
+      for (const id of ['${other}', 'noter']) await sodium.plugins.call(id, 'note', ctx.id).catch((error) => sodium.logger.warn(error.message));
+      sodium.logger.info('done ' + JSON.stringify(ctx.changes?.name ?? null));
     });
     return { note: (id) => { sodium.db.insert('log', { told: id }); } };`;
   const permissions = ['db:own', 'db:watch', 'servers:suspend', 'plugins:call'];
   await activate('loop-one', ['db:afterSave'], loop('loop-two'), permissions);
   await activate('loop-two', ['db:afterSave'], loop('loop-one'), permissions);
-  await panel.user.patch(`/api/servers/${server.id}`, { name: 'renamed' });
-  const renamed = (all: { changes?: { name?: string } }[]) => expect(all.some((ctx) => ctx.changes?.name === 'renamed')).toBe(true);
-  for (const id of ['loop-one', 'loop-two']) await eventually(() => panel.told(id, 'heard'), renamed);
-  // Whatever follows from it has followed once a later change has been heard.
-  await panel.user.patch(`/api/servers/${server.id}`, { name: 'again' });
+  // Each change is heard, and what the handlers made of it is done, before the next one: what followed lies in between.
+  for (const name of ['renamed', 'again', 'at last']) {
+    await panel.user.patch(`/api/servers/${server.id}`, { name });
+    const done = (all: string[]) => expect(all).toContain(name);
+    for (const id of ['loop-one', 'loop-two']) await eventually(() => panel.told(id, 'done'), done);
+  }
   for (const id of ['loop-one', 'loop-two']) {
-    const all = await eventually(() => panel.told(id, 'heard'), (found) => expect(found.some((ctx) => ctx.changes?.name === 'again')).toBe(true));
+    const all = await panel.told(id, 'heard');
     expect(all.filter((ctx) => ctx.changes?.suspended !== undefined || String(ctx.collection).startsWith('plugin:'))).toEqual([]);
   }
 });

@@ -79,7 +79,8 @@ export class HookBus implements HookPort {
    * plugins, or one, would otherwise keep each other busy for ever.
    */
   onBehalfOf<T>(plugin: string, work: () => T): T {
-    return this.isInside(plugin, 'db:afterSave') ? this.unannounced.run(true, work) : work();
+    // Said either way: what a process sends comes in the context in which that process was started, whoever that was.
+    return this.unannounced.run(this.isInside(plugin, 'db:afterSave'), work);
   }
 
   /** Does what one plugin asked of another, which then counts as handling what the first one handles. */
@@ -128,7 +129,8 @@ export class HookBus implements HookPort {
   after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void {
     const listeners = this.listeners.get(event);
     if (listeners === undefined) return;
-    if (event === 'db:afterSave' && this.unannounced.getStore()) return;
+    // A plugin's own saves are looked at by who saved, not by where the news came in.
+    if (event === 'db:afterSave' && except === undefined && this.unannounced.getStore()) return;
     let data: HookData<E> | undefined;
     for (const { subscriber, handler } of listeners) {
       if (subscriber.plugin === except || !subscriber.mayListen(event)) continue;
