@@ -9,7 +9,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, 'src/plugins/sandbox');
 
 /** Must be the flags that the sandbox starts its processes with, or V8 rejects the code cache. */
-export const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', ...withoutWasm()];
+export const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1', ...withoutWasm()];
 
 /** Node.js 24 has no such flag any more; there only the scrubbed realm keeps WebAssembly away. */
 function withoutWasm() {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { launchPrefix } from './launch-prefix.js';
 
 /** The code caches are built with the same flags (`build-sandbox.mjs`). */
-const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=4', ...withoutWasm()];
+const V8_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1', ...withoutWasm()];
 const NICE = 10;
 
 export interface SpawnedChild {
