@@ -1,25 +1,32 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { contribution } from '../plugin-host.js';
+import { messageOf } from '../api/api-error.js';
 import { ShellElement } from '../shell-element.js';
-import '../slots/index.js';
-import type { WidgetContribution } from '../slots/types.js';
+import type { Shell } from '../shell.js';
 import { formatBytes, formatPercent } from '../ui/format.js';
 import { icon } from '../ui/icon.js';
 import { serverCard } from '../ui/server-card.js';
 import { emptyState, errorState, skeletonCards } from '../ui/states.js';
 import { figure } from './dashboard-figure.js';
+import { DashboardStore } from './dashboard-store.js';
+import './dashboard-widgets.js';
 
 const SHOWN = 6;
 
 /** What matters at a glance: the servers, then what plugins add. */
 @customElement('sodium-dashboard')
 export class Dashboard extends ShellElement {
+  @state() private arranging = false;
+  #layout!: DashboardStore;
+
   protected override attached(): void {
     const { servers, plugins } = this.shell;
+    this.#layout = layoutOf(this.shell);
+    this.follow(this.#layout, 'change');
+    if (plugins) void this.#layout.load();
     this.follow(servers, 'change');
     if (plugins) this.follow(plugins, 'change');
     void servers.load();
@@ -33,6 +40,7 @@ export class Dashboard extends ShellElement {
           <p>${msg('Hello')}, ${this.shell.user.username}.</p>
         </div>
         <div class="so-actions">
+          ${widgets.length > 0 ? this.#arrangeButtons() : nothing}
           <wa-button variant="brand" href="/servers/new"
             ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
           >
@@ -42,13 +50,49 @@ export class Dashboard extends ShellElement {
         ${this.#servers()}
         ${
           widgets.length > 0
-            ? html`<section aria-label=${msg('Widgets')} class="so-widgets">
-                ${repeat(widgets, ({ key }) => key, widgetCard)}
+            ? html`<section aria-label=${msg('Widgets')}>
+                <sodium-dashboard-widgets
+                  .layout=${this.#layout}
+                  .arranging=${this.arranging}
+                ></sodium-dashboard-widgets>
               </section>`
             : nothing
         }
       </div>`;
   }
+
+  #arrangeButtons(): TemplateResult {
+    if (!this.arranging) {
+      return html`<wa-button appearance="outlined" @click=${this.#toggle}
+        ><span slot="start">${icon('layout-dashboard')}</span>${msg('Arrange widgets')}</wa-button
+      >`;
+    }
+    return html`<wa-button appearance="outlined" @click=${this.#reset}
+        ><span slot="start">${icon('rotate-cw')}</span>${msg('Reset')}</wa-button
+      ><wa-button appearance="outlined" @click=${this.#toggle}
+        ><span slot="start">${icon('check')}</span>${msg('Done')}</wa-button
+      >`;
+  }
+
+  /** The button that was pressed gives way to another: the focus goes along. */
+  #toggle = async (): Promise<void> => {
+    this.arranging = !this.arranging;
+    await this.updateComplete;
+    const first = this.arranging ? 'sodium-widget-card .so-widget-handle' : '.so-page-head wa-button';
+    const widgets = this.querySelector('sodium-dashboard-widgets');
+    await widgets?.updateComplete;
+    await widgets?.querySelector('sodium-widget-card')?.updateComplete;
+    this.querySelector<HTMLElement>(first)?.focus({ preventScroll: !this.arranging });
+  };
+
+  #reset = async (): Promise<void> => {
+    const sure = await this.shell.confirm({
+      title: msg('Reset the dashboard?'),
+      message: msg('All widgets are shown again, in the order and the size that their plugins give them.'),
+      confirmLabel: msg('Reset'),
+    });
+    if (sure) this.#layout.change([]);
+  };
 
   #servers(): TemplateResult {
     const { state, all } = this.shell.servers;
@@ -87,11 +131,15 @@ export class Dashboard extends ShellElement {
   }
 }
 
-function widgetCard(widget: WidgetContribution): TemplateResult {
-  return html`<section class="so-card so-widget so-widget-${widget.size}" aria-label=${widget.title}>
-    <header><h2>${widget.title}</h2></header>
-    <div class="so-card-body">${contribution(widget, [{ size: widget.size }])}</div>
-  </section>`;
+/** One for each shell: coming back to the dashboard shows it as it was left, at once. */
+const layouts = new WeakMap<Shell, DashboardStore>();
+
+function layoutOf(shell: Shell): DashboardStore {
+  const known = layouts.get(shell);
+  if (known) return known;
+  const layout = new DashboardStore(shell.api, (error) => shell.toast(messageOf(error), 'danger'));
+  layouts.set(shell, layout);
+  return layout;
 }
 
 export function firstServer(): TemplateResult {

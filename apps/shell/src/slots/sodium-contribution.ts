@@ -54,6 +54,9 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     this.view = { kind: 'waiting' };
   }
 
+  /** Being moved within the page is no reason to begin anew. */
+  connectedMoveCallback(): void {}
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('contribution')) this.#contributionChanged(changed.get('contribution') ?? null);
     else if (changed.has('args') && this.view.kind === 'mounted') this.#showArguments(this.view.mount);

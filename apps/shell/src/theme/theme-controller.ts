@@ -1,4 +1,4 @@
-import { BUILT_IN_THEME, type ColorMode, type Preferences } from '@sodium/contract';
+import type { ColorMode, Preferences } from '@sodium/contract';
 import { swapStylesheet } from './theme-link.js';
 
 export type ThemeChoice = ColorMode;
@@ -117,7 +117,7 @@ export class ThemeController {
     const { dataset } = document.documentElement;
     if (await swapStylesheet(shown?.stylesheet ?? null)) {
       this.#modes = shown?.modes ?? ['light', 'dark'];
-      dataset.skin = shown?.id ?? BUILT_IN_THEME;
+      dataset.skin = shown?.id ?? 'sodium';
       this.#apply(true);
     } else this.#apply();
   }

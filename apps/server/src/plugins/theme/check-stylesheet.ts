@@ -43,7 +43,7 @@ export function checkStylesheet(
 
 /** Without escapes and other ways to write a word differently, what is read here is what a browser reads. */
 function checkCharacters(text: string, report: StylesheetReport): boolean {
-  const found = /[\\\u0000\uFEFF\uFFFD]|<!--|-->/.exec(text);
+  const found = /[\\\uFEFF\uFFFD]|(?![\t\n\r])\p{Cc}|<!--|-->/u.exec(text);
   if (!found) return true;
   const before = text.slice(0, found.index).split('\n');
   const name =
