@@ -148,6 +148,40 @@ const ATTEMPTS: Record<string, string> = {
   'symbols of the registry':
     'for (const s of ["nodejs.dispose", "nodejs.worker_threads", "undici.globalDispatcher.1"]) { const v = globalThis[Symbol.for(s)]; if (v) return s } contained("none")',
   'undici through the global symbol': 'return found(globalThis[Symbol.for("undici.globalDispatcher.1")])',
+  'statics of RegExp':
+    '/(secret)/.test("a secret text"); for (const k of ["$1", "$_", "$&", "input", "lastMatch", "leftContext"]) if (RegExp[k] !== undefined) return "left behind in " + k; contained("none")',
+  'constructor of a bound formatter': 'return tryEvaluator(new Intl.DateTimeFormat().format.constructor)',
+  'constructor of a bound comparison': 'return tryEvaluator(new Intl.Collator().compare.constructor)',
+  'constructor of an iterator of the platform':
+    'return tryEvaluator(Object.getPrototypeOf(new URLSearchParams("a=1").entries()).next.constructor)',
+  'iterators that only instances lead to':
+    'for (const it of [new URLSearchParams("a=1").entries(), new Headers([["a", "b"]]).entries(), new Map().entries(), "a".matchAll(/a/g)]) { const proto = Object.getPrototypeOf(it); try { proto.next = () => "mine" } catch {} if (it.next() === "mine" && !Object.hasOwn(it, "next")) return "changed an iterator"; } contained("frozen")',
+  'segments of text':
+    'if (!Intl.Segmenter) contained("none"); const s = new Intl.Segmenter().segment("ab"); return tryEvaluator(s[Symbol.iterator]().next.constructor ?? s.containing.constructor)',
+  'a cloned key':
+    'const k = await crypto.subtle.importKey("raw", new Uint8Array(16), "AES-GCM", true, ["encrypt"]); const c = structuredClone(k); return tryEvaluator(c.constructor.constructor)',
+  'a cloned error': 'return tryEvaluator(structuredClone(new TypeError("x")).constructor.constructor)',
+  'constructor of a digest':
+    'const d = await crypto.subtle.digest("SHA-256", new Uint8Array(1)); if (d.constructor !== ArrayBuffer) return "another ArrayBuffer"; return tryEvaluator(d.constructor.constructor)',
+  'a rejection of the platform':
+    'try { await crypto.subtle.importKey("raw", { get length() { throw 1 } }, "none", true, []) } catch (e) { return tryEvaluator(e.constructor.constructor) }',
+  'getters handed to the platform':
+    'let got; try { await crypto.subtle.importKey("raw", new Uint8Array(16), { get name() { got = new Error().stack; return "AES-GCM" } }, true, ["encrypt"]) } catch {} if (/\\/(work|tmp|home|root|usr)\\//.test(got)) return "a host path " + got; contained("none")',
+  'the caller of a getter':
+    'let got; const o = { get name() { try { got = arguments.callee.caller } catch {} return "AES-GCM" } }; try { await crypto.subtle.importKey("raw", new Uint8Array(16), o, true, ["encrypt"]) } catch {} return found(got)',
+  'a callback of the platform':
+    'let self; new URLSearchParams("a=1").forEach(function () { self = new Function("return this").call(undefined) }); return found(self === own ? undefined : self)',
+  'constructors of request and answer': 'return tryEvaluator(sodium.auth.requireUser.constructor)',
+  'a registry of finalizers':
+    'let got; const r = new FinalizationRegistry(function () { got = this }); r.register({}, 1); return tryEvaluator(r.constructor.constructor)',
+  'a weak reference to a facade':
+    'return found(new WeakRef(sodium.db).deref().constructor.constructor("return this")().process)',
+  'names of the host’s modules in eval':
+    'return found((0, eval)("typeof require_scrub !== \\"undefined\\" ? require_scrub : undefined"))',
+  'a source map of the host':
+    'return found((0, eval)("1\\n//# sourceMappingURL=file:///etc/passwd") === 1 ? undefined : "read")',
+  'async stacks':
+    'const stack = await sodium.servers.list().then(() => "", (e) => e.stack + new Error().stack); if (/\\/(work|tmp|home|root|usr)\\//.test(stack)) return stack; contained("no path")',
   'a new compartment': 'return found(new Compartment())',
   'harden and lockdown': 'return found(globalThis.lockdown ?? globalThis.harden)',
   'everything reachable': `
@@ -198,6 +232,18 @@ describe('getting out of the sandbox', () => {
       /--(experimental-)?permission\0--allow-fs-read=/,
     );
     expect(readFileSync(`/proc/${state.pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
+  });
+
+  it('hands out bytes and objects of the plugin’s own realm alone', async () => {
+    const peek = await sandbox.plugin(
+      `export default (sodium) => sodium.http.registerRoutes((router) => router.post('/', (req, res) => res.json([
+        req.rawBody.constructor === Uint8Array, req.body.constructor === Object, req.query.constructor === Object,
+        req.params.constructor === Object, req.headers.constructor === Object, Object.isFrozen(Object.getPrototypeOf(req)), Object.isFrozen(Object.getPrototypeOf(res)),
+      ])))`,
+    );
+    const headers = { 'content-type': 'application/json' };
+    const answer = await peek.request('/?a=b', { method: 'POST', body: Buffer.from('{"a":1}'), headers });
+    expect(answer.json()).toEqual(new Array(7).fill(true));
   });
 
   it('shows no neighbouring memory behind the bytes of a request', async () => {

@@ -5,12 +5,11 @@ import { TO_CHILD } from './protocol/frames.js';
 import { encodeJson } from './protocol/json.js';
 import { outcomeSchema } from './supervisor/child-messages.js';
 import { CallMetrics } from './supervisor/call-metrics.js';
-import { FailureLog } from './supervisor/failure-log.js';
 import { FrameTracer } from './supervisor/frame-tracer.js';
 import { TracedLog } from './supervisor/traced-log.js';
 import type { CallOptions, PluginProcess } from './supervisor/plugin-process.js';
-import type { AttachedStore } from './supervisor/instance-store.js';
-import { launchPlugin, type LaunchDeps } from './supervisor/launch-plugin.js';
+import type { LaunchDeps } from './supervisor/launch-plugin.js';
+import { PluginRunner } from './supervisor/plugin-runner.js';
 import type {
   HookOutcome,
   HttpAnswer,
@@ -18,7 +17,6 @@ import type {
   InstanceMetrics,
   InstanceSpec,
   InstanceState,
-  LogLevel,
   PluginInstance,
   Registrations,
 } from './types.js';
@@ -27,46 +25,23 @@ export interface InstanceDeps extends LaunchDeps {
   onClosed(instance: SandboxedPlugin): void;
 }
 
-interface Running {
-  process: PluginProcess;
-  store: AttachedStore | null;
-  lastUsed: number;
-}
-
 type CallKind = InstanceMetrics['calls'][number]['kind'];
-
-type Phase =
-  | { kind: 'idle' }
-  | { kind: 'starting'; running: Promise<Running> }
-  | { kind: 'running'; running: Running }
-  | { kind: 'backoff'; reason: string; until: number; timer: NodeJS.Timeout }
-  | { kind: 'quarantined'; reason: string }
-  | { kind: 'stopped' };
 
 /** One plugin's backend: a process when there is work, none when there is not. */
 export class SandboxedPlugin implements PluginInstance {
-  #phase: Phase = { kind: 'idle' };
-  #config: Record<string, unknown>;
-  #closing = false;
-  #restarts = 0;
-  #cpuMs = 0;
-  /** Resolves when the last process and its store have gone: two never share a store. */
-  #previous: Promise<void> = Promise.resolve();
-  readonly #failures: FailureLog;
+  readonly #log: TracedLog;
+  readonly #runner: PluginRunner;
   readonly #metrics = new CallMetrics();
-  readonly #traced: TracedLog;
-  #registrations: Registrations | null = null;
   readonly #declaredHooks: ReadonlySet<HookName>;
 
   constructor(
     readonly spec: InstanceSpec,
     readonly deps: InstanceDeps,
   ) {
-    this.#config = spec.config;
     this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
-    this.#failures = new FailureLog(deps.limits);
     const tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder);
-    this.#traced = new TracedLog(tracer, (entry) => spec.onLog(entry));
+    this.#log = new TracedLog(tracer, (entry) => spec.onLog(entry));
+    this.#runner = new PluginRunner(spec, deps, this.#log);
   }
 
   get id(): string {
@@ -74,27 +49,16 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   get state(): InstanceState {
-    const phase = this.#phase;
-    switch (phase.kind) {
-      case 'running':
-        return { kind: 'running', pid: phase.running.process.pid, since: phase.running.process.since };
-      case 'backoff':
-        return { kind: 'backoff', reason: phase.reason, until: phase.until };
-      case 'starting':
-        return { kind: 'starting' };
-      default:
-        return phase;
-    }
+    return this.#runner.state;
   }
 
   async activate(): Promise<Registrations> {
-    await this.#running();
-    return this.#registrations!;
+    await this.#runner.process();
+    return this.#runner.registrations!;
   }
 
   restore(registrations: Registrations): void {
-    this.#registrations = registrations;
-    if (this.#phase.kind === 'idle') this.#enter({ kind: 'idle' });
+    this.#runner.restore(registrations);
   }
 
   http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
@@ -144,11 +108,12 @@ export class SandboxedPlugin implements PluginInstance {
   method(name: string, args: readonly unknown[], callChain: readonly string[]): Promise<unknown> {
     const label = `its method "${name}"`;
     return this.#observe('method', async () => {
-      if (this.#registrations && !this.#registrations.methods.includes(name)) {
+      const methods = this.#runner.registrations?.methods;
+      if (methods && !methods.includes(name)) {
         throw new PluginError(
           this.id,
           'METHOD_NOT_FOUND',
-          `Plugin "${this.id}" has no method "${name}". It offers: ${this.#registrations.methods.join(', ') || 'none'}.`,
+          `Plugin "${this.id}" has no method "${name}". It offers: ${methods.join(', ') || 'none'}.`,
         );
       }
       return this.#json(
@@ -160,8 +125,8 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   async updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void> {
-    this.#config = all;
-    if (this.#phase.kind !== 'running' && this.#phase.kind !== 'starting') return;
+    this.#runner.config = all;
+    if (!this.#runner.awake) return;
     await this.#json(
       { kind: 'other', label: 'the change of its settings', deadlineMs: this.deps.limits.configMs },
       TO_CHILD.config,
@@ -170,177 +135,25 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   metrics(): InstanceMetrics {
-    const process = this.#phase.kind === 'running' ? this.#phase.running.process : null;
-    return {
-      cpuMs: this.#cpuMs + (process?.cpuMs ?? 0),
-      memoryBytes: process?.watchdog.memoryBytes ?? 0,
-      restarts: this.#restarts,
-      calls: this.#metrics.summary(),
-    };
+    const { cpuMs, memoryBytes, restarts } = this.#runner;
+    return { cpuMs, memoryBytes, restarts, calls: this.#metrics.summary() };
   }
 
   releaseQuarantine(): void {
-    this.#failures.clear();
-    if (this.#phase.kind === 'quarantined') this.#enter({ kind: 'idle' });
+    this.#runner.releaseQuarantine();
   }
 
-  async restart(): Promise<void> {
-    await this.#endProcess(true);
-    this.#failures.clear();
-    if (this.#closing) return;
-    this.#leaveBackoff();
-    this.#enter({ kind: 'idle' });
-    await this.#running();
+  restart(): Promise<void> {
+    return this.#runner.restart();
   }
 
   async stop(graceMs = 5_000): Promise<void> {
-    if (this.#phase.kind === 'stopped') return this.#previous;
-    this.#closing = true;
-    this.#leaveBackoff();
-    const running = await this.#currentProcess();
-    if (running) await quiet(running.process, graceMs);
-    await this.#endProcess(true);
-    this.#enter({ kind: 'stopped' });
+    await this.#runner.stop(graceMs);
     this.deps.onClosed(this);
   }
 
-  /** Called now and then: looks after the process, and ends one that has nothing to do. */
   look(): void {
-    if (this.#phase.kind !== 'running') return;
-    const { running } = this.#phase;
-    const { process } = running;
-    process.watchdog.look();
-    if (running.store && !this.spec.hasPermission('db:own')) return process.kill('its permission "db:own" was revoked');
-    if (process.inFlight > 0 || process.activity.timers > 0 || process.activity.calls > 0)
-      running.lastUsed = Date.now();
-    if (!this.spec.resident && Date.now() - running.lastUsed > this.deps.limits.idleMs) void this.#idle(running);
-  }
-
-  async #idle(running: Running): Promise<void> {
-    running.lastUsed = Number.POSITIVE_INFINITY;
-    await this.#settle(running.process);
-    if (running.process.inFlight > 0) {
-      running.lastUsed = Date.now();
-      return;
-    }
-    await this.#endProcess(false);
-    if (!this.#closing && this.#phase.kind === 'stopped') this.#enter({ kind: 'idle' });
-  }
-
-  /** The running process; starts one when there is none. */
-  #running(): Promise<Running> {
-    const phase = this.#phase;
-    if (this.#closing) return Promise.reject(this.#unavailable('it is being stopped'));
-    switch (phase.kind) {
-      case 'running':
-        // Killed, and not gone yet: what follows from that is known once it is.
-        if (phase.running.process.dying) return this.#previous.then(() => this.#running());
-        phase.running.lastUsed = Date.now();
-        return Promise.resolve(phase.running);
-      case 'starting':
-        return phase.running;
-      case 'idle':
-        return this.#start();
-      case 'backoff':
-        return Promise.reject(this.#unavailable(`it failed and starts again shortly: ${phase.reason}`));
-      case 'quarantined':
-        return Promise.reject(this.#unavailable(`it is quarantined: ${phase.reason}`));
-      case 'stopped':
-        return Promise.reject(this.#unavailable('it is not running'));
-    }
-  }
-
-  #start(): Promise<Running> {
-    const running = this.#previous.then(() => this.#launch());
-    this.#enter({ kind: 'starting', running });
-    running.then(
-      (started) => {
-        if (this.#phase.kind === 'starting' && this.#phase.running === running)
-          this.#enter({ kind: 'running', running: started });
-      },
-      () => undefined,
-    );
-    return running;
-  }
-
-  async #launch(): Promise<Running> {
-    const { spec, deps } = this;
-    const log = this.#traced;
-    try {
-      const onProcess = (process: PluginProcess, store: AttachedStore | null): void => this.#followExit(process, store);
-      const { process, registrations, store } = await launchPlugin({ spec, deps, config: this.#config, log, onProcess });
-      this.#adoptRegistrations(registrations);
-      return { process, store, lastUsed: Date.now() };
-    } catch (error) {
-      this.#onFailure((error as Error).message);
-      throw error;
-    }
-  }
-
-  #adoptRegistrations(registrations: Registrations): void {
-    const before = this.#registrations;
-    this.#registrations = registrations;
-    if (before && JSON.stringify(before) !== JSON.stringify(registrations)) this.spec.onRegistrations?.(registrations);
-  }
-
-  #followExit(process: PluginProcess, store: AttachedStore | null): void {
-    this.#previous = process.exited.then(async (reason) => {
-      this.#cpuMs += process.cpuMs;
-      await store?.close();
-      const phase = this.#phase;
-      if (phase.kind === 'running' && phase.running.process === process && !this.#closing) this.#onFailure(reason);
-    });
-  }
-
-  #onFailure(reason: string): void {
-    if (this.#closing) return this.#enter({ kind: 'stopped' });
-    const wasStarted = this.#phase.kind === 'running';
-    this.#log('error', `It failed: ${reason}.`);
-    const verdict = this.#failures.add(reason);
-    if (verdict.kind === 'quarantine') {
-      this.#log('error', `It is quarantined. ${verdict.reason}`);
-      return this.#enter({ kind: 'quarantined', reason: verdict.reason });
-    }
-    const timer = setTimeout(() => this.#afterBackoff(wasStarted), verdict.waitMs);
-    this.#enter({ kind: 'backoff', reason, until: Date.now() + verdict.waitMs, timer });
-  }
-
-  /** What ran before runs again, so that its timers go on; what never ran waits for its next use. */
-  #afterBackoff(wasStarted: boolean): void {
-    if (this.#phase.kind !== 'backoff' || this.#closing) return;
-    this.#enter({ kind: 'idle' });
-    if (!wasStarted) return;
-    this.#restarts++;
-    this.#running().catch(() => undefined);
-  }
-
-  #leaveBackoff(): void {
-    if (this.#phase.kind === 'backoff') clearTimeout(this.#phase.timer);
-  }
-
-  async #currentProcess(): Promise<Running | null> {
-    const phase = this.#phase;
-    if (phase.kind === 'running') return phase.running;
-    return phase.kind === 'starting' ? phase.running.catch(() => null) : null;
-  }
-
-  /** Ends the process without that counting as a failure, and waits until it and its store have gone. */
-  async #endProcess(settle: boolean): Promise<void> {
-    const running = await this.#currentProcess();
-    if (!running) return this.#previous;
-    this.#phase = { kind: 'stopped' };
-    if (settle && !running.process.gone) await this.#settle(running.process);
-    await running.process.end();
-    await this.#previous;
-  }
-
-  async #settle(process: PluginProcess): Promise<void> {
-    const { settleMs } = this.deps.limits;
-    const settled = process.call({ kind: 'other', label: 'its end', deadlineMs: settleMs }, (id) =>
-      process.channel.send(TO_CHILD.settle, id),
-    );
-    // What was acknowledged is on disk already; this only tidies up.
-    await settled.catch(() => undefined);
+    this.#runner.look();
   }
 
   async #call(
@@ -348,7 +161,7 @@ export class SandboxedPlugin implements PluginInstance {
     sender: (process: PluginProcess) => (id: number) => void,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const { process } = await this.#running();
+    const process = await this.#runner.process();
     return process.call(options, sender(process), signal);
   }
 
@@ -361,7 +174,8 @@ export class SandboxedPlugin implements PluginInstance {
     try {
       return await this.#metrics.measure(kind, work);
     } catch (error) {
-      if (error instanceof PluginError && OWN_FAULTS.has(error.code)) this.#log('error', withStack(error));
+      if (error instanceof PluginError && OWN_FAULTS.has(error.code))
+        this.#log.write({ at: Date.now(), level: 'error', source: 'panel', text: withStack(error) });
       throw error;
     }
   }
@@ -375,19 +189,6 @@ export class SandboxedPlugin implements PluginInstance {
       );
     this.spec.onPermissionUsed(permission);
   }
-
-  #unavailable(why: string): PluginError {
-    return new PluginError(this.id, 'PLUGIN_UNAVAILABLE', `Plugin "${this.id}" cannot answer now: ${why}`);
-  }
-
-  #log(level: LogLevel, text: string): void {
-    this.#traced.write({ at: Date.now(), level, source: 'panel', text });
-  }
-
-  #enter(phase: Phase): void {
-    this.#phase = phase;
-    this.spec.onState(this.state);
-  }
 }
 
 const OWN_FAULTS: ReadonlySet<PluginError['code']> = new Set([
@@ -399,11 +200,4 @@ const OWN_FAULTS: ReadonlySet<PluginError['code']> = new Set([
 function withStack({ message, cause }: PluginError): string {
   const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   return [message, ...frames].join('\n');
-}
-
-/** Waits until no call is under way, but no longer than this. */
-async function quiet(process: PluginProcess, graceMs: number): Promise<void> {
-  const end = Date.now() + graceMs;
-  while (process.inFlight > 0 && !process.gone && Date.now() < end)
-    await new Promise((resolve) => setTimeout(resolve, 10));
 }

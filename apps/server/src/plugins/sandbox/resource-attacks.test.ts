@@ -116,6 +116,48 @@ const ATTACKS: Record<string, { body: string; outcome: 'ends' | 'lives' }> = {
     outcome: 'lives',
     body: 'const c = new AbortController(); c.signal.onabort = () => { throw new Error("a") }; c.abort()',
   },
+  'a finalizer that throws': {
+    outcome: 'lives',
+    body: 'const r = new FinalizationRegistry(() => { throw new Error("f") }); for (let i = 0; i < 1e5; i++) r.register({ i }, i)',
+  },
+  'a rejection that cannot be read': {
+    outcome: 'lives',
+    body: 'for (let i = 0; i < 100; i++) Promise.reject(new Proxy(new Error("x"), { get() { throw 1 }, getPrototypeOf() { throw 2 } }))',
+  },
+  'a thousand key derivations at once': {
+    outcome: 'lives',
+    body: 'const k = await crypto.subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]); for (let i = 0; i < 1000; i++) crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-512", salt: new Uint8Array(8), iterations: 2e6 }, k, 512).catch(() => {})',
+  },
+  'a hundred large keys at once': {
+    outcome: 'lives',
+    body: 'for (let i = 0; i < 100; i++) crypto.subtle.generateKey({ name: "RSA-PSS", modulusLength: 8192, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" }, true, ["sign"]).catch(() => {})',
+  },
+  'an error with an endless stack': {
+    outcome: 'lives',
+    body: 'const e = new Error("x"); Object.defineProperty(e, "stack", { value: "    at a (plugin:x/server.js:1:1)\\n".repeat(1e5) }); throw e',
+  },
+  'an error whose message is endless': { outcome: 'lives', body: 'throw new Error("x".repeat(5e6))' },
+  'an error whose fields throw': {
+    outcome: 'lives',
+    body: 'throw { get name() { throw 1 }, get message() { throw 2 }, get stack() { throw 3 } }',
+  },
+  'a thenable that answers over and over': {
+    outcome: 'lives',
+    body: 'return { then(resolve, reject) { for (let i = 0; i < 1e4; i++) { resolve(i); reject(i) } throw new Error("t") } }',
+  },
+  'thenables without end': { outcome: 'ends', body: 'const t = { then(resolve) { resolve(t) } }; return t' },
+  'an answer of a million keys': {
+    outcome: 'lives',
+    body: 'return Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => ["key" + i, i]))',
+  },
+  'arguments with getters that recurse': {
+    outcome: 'lives',
+    body: 'const o = { get a() { return o } }; await sodium.plugins.call("x", "y", o)',
+  },
+  'asynchronous iteration without end': {
+    outcome: 'ends',
+    body: 'const g = (async function* () { for (;;) yield 1 })(); for await (const x of g);',
+  },
   'late registration': { outcome: 'lives', body: 'sodium.hooks.on("*", () => {})' },
   'a log value with hostile getters': {
     outcome: 'lives',

@@ -107,3 +107,46 @@ describe('a plugin in its sandbox', () => {
     await plugin.instance.stop(0);
   });
 });
+
+describe('a permission that is taken back', () => {
+  const SOURCE = `export default (sodium) => {
+    sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.json(sodium.db.count('notes'))));
+    sodium.db.registerCollections(['notes']);
+  }`;
+
+  it('ends the process, is no failure however often it happens, and can be given again', async () => {
+    const quick = await openTestSandbox({ limits: { watchEveryMs: 20, backoffMs: [10] } });
+    const plugin = await quick.plugin(SOURCE);
+    await plugin.instance.activate();
+    for (let round = 0; round < 4; round++) {
+      plugin.permissions.delete('db:own');
+      await until('its process has ended', () => plugin.instance.state.kind === 'idle');
+      await expect(plugin.request('/')).rejects.toThrow(/needs the permission "db:own"/);
+      await until('it may be tried again', () => plugin.instance.state.kind === 'idle');
+      plugin.permissions.add('db:own');
+      expect((await plugin.request('/')).text).toBe('0');
+    }
+    expect(plugin.states.map(({ kind }) => kind)).not.toContain('quarantined');
+    expect(plugin.logs.some(({ text }) => text.includes('its permission "db:own" was revoked'))).toBe(true);
+    await quick.close();
+  });
+});
+
+describe('a process that ends because it has nothing to do', () => {
+  it('refuses nobody who comes meanwhile', async () => {
+    const lazy = await openTestSandbox({ limits: { idleMs: 30, watchEveryMs: 5 } });
+    const plugin = await lazy.plugin(
+      `export default (sodium) => { sodium.db.registerCollections(['a']); sodium.http.registerRoutes((router) => router.get('/', (req, res) => res.send('here'))) }`,
+    );
+    await plugin.instance.activate();
+    const idles = (): number => plugin.states.filter(({ kind }) => kind === 'idle').length;
+    const end = Date.now() + 20_000;
+    while (idles() < 5 && Date.now() < end) {
+      // Around the moment at which it is ended.
+      await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 15));
+      expect((await plugin.request('/')).text).toBe('here');
+    }
+    expect(idles()).toBeGreaterThanOrEqual(5);
+    await lazy.close();
+  });
+});

@@ -43,6 +43,10 @@ export const PIECE_BYTES = 64 * 1024;
 export const BODY_WINDOW = 8;
 /** Answers up to this size are handed over whole. */
 export const WHOLE_BODY_BYTES = BODY_WINDOW * PIECE_BYTES;
+/** Of one answer. */
+export const MAX_HEADERS = 200;
+export const MAX_HEADER_VALUES = 50;
+export const MAX_HEADER_LENGTH = 8192;
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
 /** Soft limits that the child keeps; the panel ends a process that goes far beyond them. */

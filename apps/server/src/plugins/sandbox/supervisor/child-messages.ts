@@ -1,6 +1,12 @@
 import { contributesSchema } from '@sodium/sdk/manifest';
 import { z } from 'zod';
-import { MAX_ANSWER_BYTES, MAX_ATTACHMENT_BYTES } from '../protocol/frames.js';
+import {
+  MAX_ANSWER_BYTES,
+  MAX_ATTACHMENT_BYTES,
+  MAX_HEADER_LENGTH,
+  MAX_HEADER_VALUES,
+  MAX_HEADERS,
+} from '../protocol/frames.js';
 
 /* Everything that a plugin process may say. It may be hostile: nothing here is taken on trust. */
 
@@ -21,11 +27,13 @@ const headerName = z
 // eslint-disable-next-line no-control-regex -- control characters are what this refuses
 const headerValue = z
   .string()
-  .max(8192)
+  .max(MAX_HEADER_LENGTH)
   .regex(/^[^\u0000-\u0008\u000a-\u001f\u007f\u0100-\uffff]*$/);
 export const headSchema = z.object({
   status: z.int().min(200).max(599),
-  headers: z.record(headerName, z.union([headerValue, z.array(headerValue).max(50)])),
+  headers: z
+    .record(headerName, z.union([headerValue, z.array(headerValue).max(MAX_HEADER_VALUES)]))
+    .refine((headers) => Object.keys(headers).length <= MAX_HEADERS),
   body: z.int().min(0).max(MAX_ANSWER_BYTES),
 });
 export type Head = z.infer<typeof headSchema>;

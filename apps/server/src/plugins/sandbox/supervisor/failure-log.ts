@@ -21,6 +21,11 @@ export class FailureLog {
     return { kind: 'backoff', waitMs: backoffMs[Math.min(this.#failures.length, backoffMs.length) - 1] ?? 0 };
   }
 
+  /** The longest wait, for what is not the plugin's own failure. */
+  rest(): Verdict {
+    return { kind: 'backoff', waitMs: this.limits.backoffMs.at(-1) ?? 0 };
+  }
+
   clear(): void {
     this.#failures = [];
   }

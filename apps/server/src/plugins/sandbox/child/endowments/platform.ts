@@ -15,7 +15,14 @@ function platformClasses(): Record<string, unknown> {
     delete (constructor.prototype as unknown as Record<symbol, unknown>)[Symbol.for('nodejs.util.inspect.custom')];
     ses.harden(constructor);
   }
+  for (const instance of [new URLSearchParams().entries(), ...segments()]) ses.harden(Object.getPrototypeOf(instance));
   return classes;
+}
+
+/** Objects whose prototypes no class leads to. */
+function segments(): object[] {
+  const found = new Intl.Segmenter().segment('');
+  return [found, found[Symbol.iterator]()];
 }
 
 function subtleCrypto(): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { checkHookPattern } from './permissions.js';
 
 const MAX_REASON = 300;
 const MAX_HANDLERS = 200;
+const UNSAID = 'Refused by a plugin.';
 
 interface Handler {
   pattern: string;
@@ -40,14 +41,15 @@ export class Hooks {
   async run({ handler, event, context }: HookMessage): Promise<HookOutcome> {
     const entry = this.#handlers[handler];
     // Handlers are known by their place, and what a plugin registers may differ from one start to the next.
-    if (!entry || !matchHooks(entry.pattern).includes(event as HookName)) throw new Error(`The plugin registered other handlers than before; there is none for ${event} at this place.`);
+    if (!entry || !matchHooks(entry.pattern).includes(event as HookName))
+      throw new Error(`The plugin registered other handlers than before; there is none for ${event} at this place.`);
     const fields = context as Record<string, unknown>;
     const mutable = HOOKS[event as HookName].mutable ?? [];
     const before = mutable.map((path) => JSON.stringify(read(fields, path)));
     let denied: string | null = null;
     if (HOOKS[event as HookName].kind === 'before') {
       fields.deny = (reason: unknown) => {
-        denied ??= String(reason ?? 'Refused by a plugin.').slice(0, MAX_REASON);
+        denied ??= reasonOf(reason);
       };
     }
     try {
@@ -57,7 +59,18 @@ export class Hooks {
     }
     if (denied !== null) return { kind: 'denied', reason: denied };
     const changes = changedFields(fields, mutable, before);
+    // Reading the fields may have run code of the plugin once more.
+    if (denied !== null) return { kind: 'denied', reason: denied };
     return changes === null ? { kind: 'passed' } : { kind: 'passed', changes };
+  }
+}
+
+/** A denial stands whatever its reason is made of. */
+function reasonOf(reason: unknown): string {
+  try {
+    return String(reason ?? UNSAID).slice(0, MAX_REASON);
+  } catch {
+    return UNSAID;
   }
 }
 

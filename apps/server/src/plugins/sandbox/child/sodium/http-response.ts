@@ -1,4 +1,4 @@
-import { MAX_ANSWER_BYTES } from '../../protocol/frames.js';
+import { MAX_ANSWER_BYTES, MAX_HEADER_LENGTH, MAX_HEADER_VALUES, MAX_HEADERS } from '../../protocol/frames.js';
 import { checkName, checkValue } from '../endowments/headers.js';
 import { host } from '../host.js';
 
@@ -62,10 +62,14 @@ export class HttpResponse {
       return this;
     }
     this.#assertOpen();
-    this.#headers.set(
-      checkName(name),
-      Array.isArray(value) ? value.map((entry) => checkValue(name, entry)) : checkValue(name, value),
-    );
+    const key = checkName(name);
+    if (this.#headers.size >= MAX_HEADERS && !this.#headers.has(key))
+      throw new RangeError(`An answer can have at most ${MAX_HEADERS} headers.`);
+    const list = Array.isArray(value);
+    const values = (list ? value : [value]).slice(0, MAX_HEADER_VALUES + 1).map((entry) => headerValue(name, entry));
+    if (values.length > MAX_HEADER_VALUES)
+      throw new RangeError(`The header "${name}" can have at most ${MAX_HEADER_VALUES} values.`);
+    this.#headers.set(key, list ? values : values[0]!);
     return this;
   }
   header(name: string, value: string): this {
@@ -130,6 +134,15 @@ export class HttpResponse {
   #assertOpen(): void {
     if (this.#sent) throw new Error('The answer to this request has been sent already.');
   }
+}
+
+function headerValue(name: string, value: unknown): string {
+  const text = checkValue(name, value);
+  if (text.length > MAX_HEADER_LENGTH)
+    throw new RangeError(
+      `The header "${name}" has ${text.length} characters; at most ${MAX_HEADER_LENGTH} can be sent.`,
+    );
+  return text;
 }
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
