@@ -21,9 +21,16 @@ export function inDependencyOrder(ids: readonly string[], manifestOf: (id: strin
 export function checkDependencies(manifest: Manifest, activeVersion: (id: string) => string | undefined): void {
   for (const [id, range] of Object.entries(manifest.dependencies)) {
     const version = activeVersion(id);
-    if (version === undefined) throw unmet(manifest.id, `"${manifest.id}" needs the plugin "${id}" (${range}), which is not active. Activate "${id}" first.`);
+    if (version === undefined)
+      throw unmet(
+        manifest.id,
+        `"${manifest.id}" needs the plugin "${id}" (${range}), which is not active. Activate "${id}" first.`,
+      );
     if (!semver.satisfies(version, range)) {
-      throw unmet(manifest.id, `"${manifest.id}" needs the plugin "${id}" in version ${range}, but ${version} is active. Update "${id}" first.`);
+      throw unmet(
+        manifest.id,
+        `"${manifest.id}" needs the plugin "${id}" in version ${range}, but ${version} is active. Update "${id}" first.`,
+      );
     }
   }
 }
@@ -31,11 +38,13 @@ export function checkDependencies(manifest: Manifest, activeVersion: (id: string
 /** Throws when the plugin would need itself through others: none of them could ever be started or stopped in order. */
 export function refuseCycle(manifest: Manifest, manifestOf: (id: string) => Manifest | undefined): void {
   const visit = (id: string, path: string[]): void => {
-    if (id === manifest.id) throw unmet(id, `"${id}" would need itself: ${[...path, id].join(' > ')}. Remove one of these "dependencies".`);
+    if (id === manifest.id)
+      throw unmet(id, `"${id}" would need itself: ${[...path, id].join(' > ')}. Remove one of these "dependencies".`);
     if (path.includes(id)) return;
     for (const next of Object.keys(manifestOf(id)?.dependencies ?? {})) visit(next, [...path, id]);
   };
   for (const id of Object.keys(manifest.dependencies)) visit(id, [manifest.id]);
 }
 
-const unmet = (plugin: string, message: string): HttpError => new HttpError(409, 'DEPENDENCY_UNMET', message, { plugin });
+const unmet = (plugin: string, message: string): HttpError =>
+  new HttpError(409, 'DEPENDENCY_UNMET', message, { plugin });

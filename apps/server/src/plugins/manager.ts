@@ -67,7 +67,8 @@ export class PluginManager {
   /** Why nothing runs, or null. */
   get suspended(): string | null {
     if (this.deps.safeMode) return 'The panel runs in safe mode: no plugin runs.';
-    if (!this.deps.config.get().plugins.enabled) return 'Plugins are switched off in config.json ("plugins.enabled": false).';
+    if (!this.deps.config.get().plugins.enabled)
+      return 'Plugins are switched off in config.json ("plugins.enabled": false).';
     return null;
   }
 
@@ -115,7 +116,10 @@ export class PluginManager {
     const lanes = new Lanes(STARTS_AT_A_TIME);
     for (const id of ordered) {
       const needed = Object.keys(manifestOf(id)?.dependencies ?? {}).map((other) => started.get(other));
-      started.set(id, Promise.all(needed).then(() => lanes.run(() => this.locks.run(id, () => this.startWanted(id)))));
+      started.set(
+        id,
+        Promise.all(needed).then(() => lanes.run(() => this.locks.run(id, () => this.startWanted(id)))),
+      );
     }
     await Promise.all(started.values());
   }
@@ -129,7 +133,12 @@ export class PluginManager {
       requireConsent(pkg, permissions);
       if (current?.hash === pkg.hash && this.state(id).kind === 'active') return;
       await this.swap(id, pkg, actor);
-      await this.record({ actor, action: 'plugin.activate', target: id, details: { version: pkg.manifest.version, hash: pkg.hash, permissions: pkg.manifest.permissions } });
+      await this.record({
+        actor,
+        action: 'plugin.activate',
+        target: id,
+        details: { version: pkg.manifest.version, hash: pkg.hash, permissions: pkg.manifest.permissions },
+      });
     });
   }
 
@@ -151,7 +160,10 @@ export class PluginManager {
   restart(id: string, actor: Actor): Promise<void> {
     return this.locks.run(id, async () => {
       const running = this.running(id);
-      if (!running) throw this.exists(id) ? new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" is not active.`, { plugin: id }) : notFound('plugin', id);
+      if (!running)
+        throw this.exists(id)
+          ? new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" is not active.`, { plugin: id })
+          : notFound('plugin', id);
       running.instance?.releaseQuarantine();
       await running.instance?.restart();
       this.set(id, { kind: 'active', running });
@@ -166,7 +178,12 @@ export class PluginManager {
   }
 
   exists(id: string): boolean {
-    return this.deps.discovery.packages.has(id) || this.states.has(id) || this.deps.consents.get(id) !== undefined || this.isWanted(id);
+    return (
+      this.deps.discovery.packages.has(id) ||
+      this.states.has(id) ||
+      this.deps.consents.get(id) !== undefined ||
+      this.isWanted(id)
+    );
   }
 
   /** Lets running work end and ends every process. What was active stays wanted. */
@@ -198,12 +215,19 @@ export class PluginManager {
     if (consent && !consent.dormant && (await packages.verify(id, consent.hash))) return consent;
     const pkg = await this.soundPackage(id);
     if (consent && !consent.dormant && consent.hash !== pkg.hash) {
-      throw new Error(`The copy that was consented to is missing or was altered, and the folder holds something else. Activate it again.`);
+      throw new Error(
+        `The copy that was consented to is missing or was altered, and the folder holds something else. Activate it again.`,
+      );
     }
     await packages.remove(id, pkg.hash);
     await packages.add(pkg);
     if (consent && !consent.dormant) return consent;
-    await this.record({ actor: { id: null, username: 'config.json' }, action: 'plugin.consent', target: id, details: { hash: pkg.hash, permissions: pkg.manifest.permissions } });
+    await this.record({
+      actor: { id: null, username: 'config.json' },
+      action: 'plugin.consent',
+      target: id,
+      details: { hash: pkg.hash, permissions: pkg.manifest.permissions },
+    });
     return consents.give(pkg, 'config.json');
   }
 
@@ -221,14 +245,25 @@ export class PluginManager {
       await this.setWanted(id, true);
     } catch (error) {
       await this.restore(id, before, wasWanted, error as Error);
-      throw new HttpError(422, 'ACTIVATION_FAILED', `"${pkg.manifest.name}" did not start: ${(error as Error).message}`, { plugin: id }, { cause: error });
+      throw new HttpError(
+        422,
+        'ACTIVATION_FAILED',
+        `"${pkg.manifest.name}" did not start: ${(error as Error).message}`,
+        { plugin: id },
+        { cause: error },
+      );
     } finally {
       absence();
     }
     await this.settleDependents(id);
   }
 
-  private async restore(id: string, before: Readonly<Consent> | undefined, wasWanted: boolean, error: Error): Promise<void> {
+  private async restore(
+    id: string,
+    before: Readonly<Consent> | undefined,
+    wasWanted: boolean,
+    error: Error,
+  ): Promise<void> {
     await this.takeDown(id);
     if (!before || !wasWanted) {
       if (before) await this.deps.consents.update(id, before);
@@ -236,7 +271,12 @@ export class PluginManager {
       return this.fail(id, error);
     }
     await this.deps.consents.update(id, before);
-    this.logOf(id).add({ at: Date.now(), level: 'error', source: 'panel', text: `The new version did not start, the one before runs on: ${error.message}` });
+    this.logOf(id).add({
+      at: Date.now(),
+      level: 'error',
+      source: 'panel',
+      text: `The new version did not start, the one before runs on: ${error.message}`,
+    });
     await this.startWanted(id);
   }
 
@@ -249,7 +289,8 @@ export class PluginManager {
       throw error;
     }
     // At a start of the panel nothing new was registered, and a write for each plugin would be most of the start.
-    if (!isDeepStrictEqual(running.registrations, consent.registrations)) await this.deps.consents.update(id, { registrations: running.registrations });
+    if (!isDeepStrictEqual(running.registrations, consent.registrations))
+      await this.deps.consents.update(id, { registrations: running.registrations });
     this.set(id, { kind: 'active', running });
   }
 
@@ -279,7 +320,9 @@ export class PluginManager {
   }
 
   private onRegistrations(id: string, registrations: Registrations): void {
-    this.deps.consents.update(id, { registrations }).catch((error: Error) => this.deps.logger.error({ err: error, plugin: id }, 'registrations not kept'));
+    this.deps.consents
+      .update(id, { registrations })
+      .catch((error: Error) => this.deps.logger.error({ err: error, plugin: id }, 'registrations not kept'));
     this.changed();
   }
 
@@ -302,7 +345,10 @@ export class PluginManager {
 
   private fail(id: string, error: Error): void {
     const consent = this.deps.consents.get(id);
-    const fix = error instanceof FixableError ? error.fix : 'Read its log, mend the plugin or install another version, then activate it again; or deactivate it.';
+    const fix =
+      error instanceof FixableError
+        ? error.fix
+        : 'Read its log, mend the plugin or install another version, then activate it again; or deactivate it.';
     const absence = consent && this.isWanted(id) ? this.markAbsent(consent, 'it failed to start') : null;
     this.set(id, { kind: 'failed', reason: error.message, fix, absence });
     this.logOf(id).add({ at: Date.now(), level: 'error', source: 'panel', text: error.message });
@@ -311,7 +357,12 @@ export class PluginManager {
 
   /** Lets the vetoes of a plugin stand while it cannot be asked. */
   private markAbsent({ id, manifest }: Readonly<Consent>, reason: string): Dispose {
-    return this.deps.hooks.markAbsent({ plugin: id, name: manifest.name, reason, denies: deniedWhenAbsent(declaredHooks(manifest)) });
+    return this.deps.hooks.markAbsent({
+      plugin: id,
+      name: manifest.name,
+      reason,
+      denies: deniedWhenAbsent(declaredHooks(manifest)),
+    });
   }
 
   /** After a plugin came, went or changed, those that need it follow, and those that need them. */
@@ -337,7 +388,13 @@ export class PluginManager {
       return false;
     } catch (error) {
       await this.takeDown(id);
-      this.fail(id, new FixableError((error as Error).message, `Activate "${needed}" in a version that fits, or deactivate this plugin too.`));
+      this.fail(
+        id,
+        new FixableError(
+          (error as Error).message,
+          `Activate "${needed}" in a version that fits, or deactivate this plugin too.`,
+        ),
+      );
       return true;
     }
   }
@@ -350,7 +407,11 @@ export class PluginManager {
   private async soundPackage(id: string): Promise<SoundPackage> {
     const pkg = await this.deps.discovery.scanOne(id);
     if (!pkg) {
-      if (this.exists(id)) throw new FixableError(`The folder "${id}" is missing from ${this.deps.discovery.directory}.`, 'Put the folder back, or deactivate the plugin.');
+      if (this.exists(id))
+        throw new FixableError(
+          `The folder "${id}" is missing from ${this.deps.discovery.directory}.`,
+          'Put the folder back, or deactivate the plugin.',
+        );
       throw notFound('plugin', id);
     }
     if (pkg.kind === 'sound') return pkg;
@@ -368,7 +429,9 @@ export class PluginManager {
 
   /** A full disk must not keep an admin from switching a plugin off. */
   async record(entry: AuditRecord): Promise<void> {
-    await this.deps.audit.append(entry).catch((error: Error) => this.deps.logger.error({ err: error, entry }, 'audit entry lost'));
+    await this.deps.audit
+      .append(entry)
+      .catch((error: Error) => this.deps.logger.error({ err: error, entry }, 'audit entry lost'));
   }
 
   private set(id: string, state: ManagedState): void {
@@ -395,10 +458,18 @@ export class FixableError extends HttpError {
 
 function requireConsent(pkg: SoundPackage, permissions: readonly string[] | undefined): void {
   const declared = pkg.manifest.permissions;
-  const same = permissions !== undefined && new Set(permissions).size === declared.length && declared.every((name) => permissions.includes(name));
+  const same =
+    permissions !== undefined &&
+    new Set(permissions).size === declared.length &&
+    declared.every((name) => permissions.includes(name));
   if (same) return;
-  throw new HttpError(409, 'CONSENT_REQUIRED', `"${pkg.manifest.name}" asks for ${declared.length} permissions. Send exactly these to agree.`, {
-    plugin: pkg.manifest.id,
-    details: { permissions: declared, version: pkg.manifest.version, hash: pkg.hash },
-  });
+  throw new HttpError(
+    409,
+    'CONSENT_REQUIRED',
+    `"${pkg.manifest.name}" asks for ${declared.length} permissions. Send exactly these to agree.`,
+    {
+      plugin: pkg.manifest.id,
+      details: { permissions: declared, version: pkg.manifest.version, hash: pkg.hash },
+    },
+  );
 }

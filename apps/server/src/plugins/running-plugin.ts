@@ -4,7 +4,14 @@ import { HOOKS, matchHooks, type HookName, type Permission } from '@sodium/sdk';
 import type { Consent } from './consent.js';
 import type { PluginCrons } from './crons.js';
 import type { Dispose, HookBus } from './hooks/hook-bus.js';
-import type { InstanceSpec, InstanceState, LogEntry, PluginInstance, Registrations, SandboxHost } from './sandbox/types.js';
+import type {
+  InstanceSpec,
+  InstanceState,
+  LogEntry,
+  PluginInstance,
+  Registrations,
+  SandboxHost,
+} from './sandbox/types.js';
 
 export interface RunningPluginDeps {
   sandbox: SandboxHost;
@@ -153,6 +160,10 @@ export class RunningPlugin {
 /** Hooks in the manifest whose permission it does not declare: they would be refused when the plugin registers them. */
 export function hooksWithoutPermission(manifest: Manifest): string[] {
   return declaredHooks(manifest)
-    .filter(({ event }) => hookPermissions(event).length > 0 && !hookPermissions(event).some((name) => manifest.permissions.includes(name)))
+    .filter(
+      ({ event }) =>
+        hookPermissions(event).length > 0 &&
+        !hookPermissions(event).some((name) => manifest.permissions.includes(name)),
+    )
     .map(({ event }) => event);
 }

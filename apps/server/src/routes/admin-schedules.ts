@@ -17,7 +17,10 @@ export function adminSchedulesRouter(schedules: ScheduleService, servers: Server
   const router = Router();
   router.get('/', (_req, res) => {
     const names = new Map(servers.list(null).map((server) => [server.id, server.name]));
-    const rows = [...schedules.all().map((schedule) => ofServer(schedule, names.get(schedule.server) ?? null)), ...crons.list().map(ofPlugin)];
+    const rows = [
+      ...schedules.all().map((schedule) => ofServer(schedule, names.get(schedule.server) ?? null)),
+      ...crons.list().map(ofPlugin),
+    ];
     res.json({ items: rows.sort(bySoonest) });
   });
   return router;
@@ -28,7 +31,15 @@ function ofServer(schedule: Schedule, serverName: string | null): ScheduledRow &
   return { kind: 'server', id, server, serverName, name, expression: cron, timezone, enabled, task, lastRun, nextRun };
 }
 
-function ofPlugin({ plugin, name, expression, timezone, running, nextRun, lastRun }: CronRow): ScheduledRow & Record<string, unknown> {
+function ofPlugin({
+  plugin,
+  name,
+  expression,
+  timezone,
+  running,
+  nextRun,
+  lastRun,
+}: CronRow): ScheduledRow & Record<string, unknown> {
   return { kind: 'plugin', plugin, name, expression, timezone, running, lastRun, nextRun };
 }
 

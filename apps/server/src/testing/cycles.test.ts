@@ -21,30 +21,48 @@ const SERVER = `export default (sodium) => {
 }`;
 const PERMISSIONS = ['db:own', 'http:routes', 'cron:register', 'servers:read', 'db:watch'];
 
-test('200 activations and deactivations leave no process, timer, listener or file behind', { timeout: 240_000 }, async () => {
-  await panel.drop('cycled', { manifest: { permissions: PERMISSIONS, hooks: ['server:*', 'db:afterSave'] }, server: SERVER });
-  const cycle = async (use: boolean): Promise<void> => {
-    const answer = await panel.admin.post('/api/admin/plugins/cycled/activate', { permissions: PERMISSIONS });
-    if (answer.status !== 200) throw new Error(answer.text);
-    if (use) expect((await panel.user.get('/api/plugins/cycled/')).status).toBe(200);
-    await panel.deactivate('cycled');
-  };
-  // What is made once and kept is made by now.
-  for (let n = 0; n < 5; n++) await cycle(true);
-  const before = await settled();
-  for (let n = 0; n < CYCLES; n++) await cycle(n % 10 === 0);
-  await eventually(settled, (now) => {
-    for (const [what, count] of Object.entries(before)) expect([what, now[what as keyof typeof now] <= count + SLACK[what as keyof typeof now]]).toEqual([what, true]);
-  }, 5000);
-  expect((await panel.row('cycled')).state).toBe('inactive');
-});
+test(
+  '200 activations and deactivations leave no process, timer, listener or file behind',
+  { timeout: 240_000 },
+  async () => {
+    await panel.drop('cycled', {
+      manifest: { permissions: PERMISSIONS, hooks: ['server:*', 'db:afterSave'] },
+      server: SERVER,
+    });
+    const cycle = async (use: boolean): Promise<void> => {
+      const answer = await panel.admin.post('/api/admin/plugins/cycled/activate', { permissions: PERMISSIONS });
+      if (answer.status !== 200) throw new Error(answer.text);
+      if (use) expect((await panel.user.get('/api/plugins/cycled/')).status).toBe(200);
+      await panel.deactivate('cycled');
+    };
+    // What is made once and kept is made by now.
+    for (let n = 0; n < 5; n++) await cycle(true);
+    const before = await settled();
+    for (let n = 0; n < CYCLES; n++) await cycle(n % 10 === 0);
+    await eventually(
+      settled,
+      (now) => {
+        for (const [what, count] of Object.entries(before))
+          expect([what, now[what as keyof typeof now] <= count + SLACK[what as keyof typeof now]]).toEqual([
+            what,
+            true,
+          ]);
+      },
+      5000,
+    );
+    expect((await panel.row('cycled')).state).toBe('inactive');
+  },
+);
 
 /** The spare process may be there or not, connections of the test's own client come and go. */
 const SLACK = { processes: 1, timers: 3, files: 8, listeners: 1, journals: 1, tasks: 0 };
 
 async function settled(): Promise<Record<keyof typeof SLACK, number>> {
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-  const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8').then((text) => text.trim().split(' ').filter(Boolean), () => []);
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8').then(
+    (text) => text.trim().split(' ').filter(Boolean),
+    () => [],
+  );
   const files = (await readdir('/proc/self/fd')).length;
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
   const journals = (await readdir(`${panel.data}/db/plugins_cycled`)).length;

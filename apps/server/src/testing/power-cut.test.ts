@@ -18,8 +18,22 @@ beforeAll(async () => {
   sandbox = await builtSandbox();
   // Beside node_modules, which it needs.
   script = path.join(server, 'dist', `panel-process-${process.pid}.mjs`);
-  const external = { name: 'packages', setup: (b: import('esbuild').PluginBuild) => b.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => (kind === 'entry-point' || name.startsWith('@sodium/') ? undefined : { path: name, external: true })) };
-  await build({ entryPoints: [fileURLToPath(new URL('./panel-process.ts', import.meta.url))], outfile: script, bundle: true, format: 'esm', platform: 'node', logLevel: 'error', plugins: [external as never] });
+  const external = {
+    name: 'packages',
+    setup: (b: import('esbuild').PluginBuild) =>
+      b.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+        kind === 'entry-point' || name.startsWith('@sodium/') ? undefined : { path: name, external: true },
+      ),
+  };
+  await build({
+    entryPoints: [fileURLToPath(new URL('./panel-process.ts', import.meta.url))],
+    outfile: script,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    plugins: [external as never],
+  });
 });
 afterAll(async () => {
   await panel?.kill();
@@ -46,15 +60,29 @@ test('what a plugin acknowledged survives the panel being killed, time and again
   const folder = path.join(data, 'plugins/ledger');
   await mkdir(folder, { recursive: true });
   const permissions = ['db:own', 'http:routes', 'servers:read'];
-  await writeFile(path.join(folder, 'plugin.json'), JSON.stringify({ id: 'ledger', name: 'Ledger', version: '1.0.0', type: 'feature', sodium: '>=1.0.0', permissions, hooks: ['server:beforeCreate'] }));
-  await writeFile(path.join(folder, 'server.js'), `export default (sodium) => {
+  await writeFile(
+    path.join(folder, 'plugin.json'),
+    JSON.stringify({
+      id: 'ledger',
+      name: 'Ledger',
+      version: '1.0.0',
+      type: 'feature',
+      sodium: '>=1.0.0',
+      permissions,
+      hooks: ['server:beforeCreate'],
+    }),
+  );
+  await writeFile(
+    path.join(folder, 'server.js'),
+    `export default (sodium) => {
     sodium.db.registerCollections(['entries']);
     sodium.hooks.on('server:beforeCreate', (ctx) => ctx.deny('Closed.'));
     sodium.http.registerRoutes((r) => {
       r.post('/:n', (req, res) => res.json(sodium.db.insert('entries', { id: req.params.n })));
       r.get('/', (req, res) => res.json(sodium.db.find('entries').map((entry) => entry.id)));
     });
-  }`);
+  }`,
+  );
   panel = await start();
   const admin = new TestClient(() => panel.url);
   await admin.register('root');

@@ -33,7 +33,10 @@ const SERVER = `export default function (sodium) {
 let panel: TestPanel;
 beforeAll(async () => {
   panel = await TestPanel.start();
-  await panel.activate('web', { manifest: { permissions: ['http:routes'], http: { public: ['/webhooks/stripe', '/mine'] } }, server: SERVER });
+  await panel.activate('web', {
+    manifest: { permissions: ['http:routes'], http: { public: ['/webhooks/stripe', '/mine'] } },
+    server: SERVER,
+  });
 });
 afterAll(() => panel.dispose());
 
@@ -64,11 +67,20 @@ test('bodies arrive parsed and raw, byte for byte', async () => {
   const json = await panel.user.post(at('/echo'), { a: [1, 'ä'] });
   expect(json.json.body).toEqual({ a: [1, 'ä'] });
   expect(Buffer.from(json.json.raw).toString()).toBe('{"a":[1,"ä"]}');
-  const form = await panel.user.call('POST', at('/echo'), { body: 'a=1&b=x+y', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  const form = await panel.user.call('POST', at('/echo'), {
+    body: 'a=1&b=x+y',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
   expect(form.json.body).toEqual({ a: '1', b: 'x y' });
-  const bytes = await panel.user.call('POST', at('/echo'), { body: new Uint8Array([0, 255, 10]), headers: { 'content-type': 'application/octet-stream' } });
+  const bytes = await panel.user.call('POST', at('/echo'), {
+    body: new Uint8Array([0, 255, 10]),
+    headers: { 'content-type': 'application/octet-stream' },
+  });
   expect(bytes.json.raw).toEqual([0, 255, 10]);
-  const broken = await panel.user.call('POST', at('/echo'), { body: '{"a":', headers: { 'content-type': 'application/json' } });
+  const broken = await panel.user.call('POST', at('/echo'), {
+    body: '{"a":',
+    headers: { 'content-type': 'application/json' },
+  });
   expect(broken.status).toBe(418);
 });
 
@@ -85,7 +97,9 @@ test('redirects and binary answers go through', async () => {
 test('a large answer waits for a slow reader while others are answered', async () => {
   const { hostname, port } = new URL(panel.url);
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http.get({ hostname, port, path: at('/large'), headers: { cookie: panel.user.sessionCookie } }, resolve).on('error', reject);
+    http
+      .get({ hostname, port, path: at('/large'), headers: { cookie: panel.user.sessionCookie } }, resolve)
+      .on('error', reject);
   });
   response.pause();
   expect((await panel.user.get(at('/two'))).text).toBe('first');
@@ -107,7 +121,10 @@ test('uploads are accepted up to the limit and refused beyond it', async () => {
 });
 
 test('a session is needed, except for the public routes of the manifest', async () => {
-  expect(await panel.nobody.get(at('/two'))).toMatchObject({ status: 401, json: { error: { code: 'LOGIN_REQUIRED' } } });
+  expect(await panel.nobody.get(at('/two'))).toMatchObject({
+    status: 401,
+    json: { error: { code: 'LOGIN_REQUIRED' } },
+  });
   expect((await panel.nobody.post(at('/webhooks/stripe'), 'payload')).json).toEqual({ got: 7, user: null });
   expect((await panel.nobody.get(at('/webhooks%2Fstripe'))).status).toBe(401);
   expect((await panel.nobody.get(at('/webhooks/stripe/../../two'))).status).toBe(401);
@@ -141,7 +158,9 @@ test('a page of another origin changes nothing', async () => {
 });
 
 test('too many requests are told so by the standard headers, each plugin and caller apart', async () => {
-  const limited = await TestPanel.start({ config: { plugins: { http: { requestsPerMinute: 3, bodyLimitBytes: 10 } } } });
+  const limited = await TestPanel.start({
+    config: { plugins: { http: { requestsPerMinute: 3, bodyLimitBytes: 10 } } },
+  });
   try {
     const source = { manifest: { permissions: ['http:routes'] }, server: SERVER };
     await limited.activate('web', source);

@@ -40,7 +40,8 @@ export class TestClient {
   }
 
   get = (path: string, options?: CallOptions): Promise<TestAnswer> => this.call('GET', path, options);
-  post = (path: string, body?: unknown, options?: CallOptions): Promise<TestAnswer> => this.call('POST', path, { body, ...options });
+  post = (path: string, body?: unknown, options?: CallOptions): Promise<TestAnswer> =>
+    this.call('POST', path, { body, ...options });
   put = (path: string, body?: unknown): Promise<TestAnswer> => this.call('PUT', path, { body });
   patch = (path: string, body?: unknown): Promise<TestAnswer> => this.call('PATCH', path, { body });
   delete = (path: string): Promise<TestAnswer> => this.call('DELETE', path);

@@ -77,7 +77,12 @@ export class TestPanel {
   async drop(id: string, source: PluginSource): Promise<Record<string, unknown>> {
     const folder = path.join(this.data, 'plugins', id);
     const manifest = manifestOf(id, source);
-    const files = { 'plugin.json': JSON.stringify(manifest, null, 2), ...(source.server !== undefined && { 'server.js': source.server }), ...(source.client !== undefined && { 'client.js': source.client }), ...source.files };
+    const files = {
+      'plugin.json': JSON.stringify(manifest, null, 2),
+      ...(source.server !== undefined && { 'server.js': source.server }),
+      ...(source.client !== undefined && { 'client.js': source.client }),
+      ...source.files,
+    };
     for (const [file, text] of Object.entries(files)) {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), text);

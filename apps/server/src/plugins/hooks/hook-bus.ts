@@ -92,7 +92,12 @@ export class HookBus implements HookPort {
   /** Adds a plugin's handlers; what it returns takes them out again. */
   subscribe(subscriber: HookSubscriber): Dispose {
     this.subscribers.set(subscriber.plugin, subscriber);
-    this.queues.set(subscriber.plugin, new AfterQueue(QUEUE_LIMIT, () => subscriber.warn('It is too slow for its hooks: the oldest waiting event was dropped.')));
+    this.queues.set(
+      subscriber.plugin,
+      new AfterQueue(QUEUE_LIMIT, () =>
+        subscriber.warn('It is too slow for its hooks: the oldest waiting event was dropped.'),
+      ),
+    );
     this.index();
     return () => {
       if (this.subscribers.get(subscriber.plugin) !== subscriber) return;
@@ -112,14 +117,17 @@ export class HookBus implements HookPort {
   }
 
   async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
-    if (this.held && !(await this.started(this.held))) return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
+    if (this.held && !(await this.started(this.held)))
+      return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
     for (const absent of this.absent.values()) {
-      if (absent.denies.has(event)) return { kind: 'denied', plugin: absent.plugin, reason: unanswered(absent.name, absent.reason) };
+      if (absent.denies.has(event))
+        return { kind: 'denied', plugin: absent.plugin, reason: unanswered(absent.name, absent.reason) };
     }
     let current = context;
     for (const listener of this.listenersOf(event)) {
       const outcome = await this.ask(listener, event, current);
-      if (outcome.kind === 'denied') return { kind: 'denied', plugin: listener.subscriber.plugin, reason: outcome.reason };
+      if (outcome.kind === 'denied')
+        return { kind: 'denied', plugin: listener.subscriber.plugin, reason: outcome.reason };
       current = applyChanges(event, current, outcome.changes);
     }
     return { kind: 'allowed', context: current };
@@ -141,7 +149,11 @@ export class HookBus implements HookPort {
   }
 
   /** Lets plugins change a list; each has little time, and a failure or an odd list leaves it as it was. */
-  async filter<E extends 'sidebar:items' | 'admin:tabs'>(event: E, context: HookData<E>, items: ZodType<HookContexts[E]['items']>): Promise<HookData<E>> {
+  async filter<E extends 'sidebar:items' | 'admin:tabs'>(
+    event: E,
+    context: HookData<E>,
+    items: ZodType<HookContexts[E]['items']>,
+  ): Promise<HookData<E>> {
     let current = context;
     for (const { subscriber, handler } of this.listenersOf(event)) {
       try {
@@ -150,7 +162,10 @@ export class HookBus implements HookPort {
         const changed = applyChanges(event, current, outcome.changes);
         current = { ...changed, items: items.parse(changed.items) };
       } catch (error) {
-        const why = error instanceof ZodError ? `its items cannot be shown (${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message})` : (error as Error).message;
+        const why =
+          error instanceof ZodError
+            ? `its items cannot be shown (${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message})`
+            : (error as Error).message;
         subscriber.warn(`${event} was left unfiltered: ${why}`);
       }
     }
@@ -159,7 +174,9 @@ export class HookBus implements HookPort {
 
   private async tell(subscriber: HookSubscriber, handler: number, event: HookName, context: unknown): Promise<void> {
     // A queue works in the context of whoever filled it first; what a handler does has nothing to do with that.
-    await this.unannounced.run(false, () => this.handling(subscriber.plugin, event, () => subscriber.call(handler, event, context, BEFORE_DEADLINE_MS)));
+    await this.unannounced.run(false, () =>
+      this.handling(subscriber.plugin, event, () => subscriber.call(handler, event, context, BEFORE_DEADLINE_MS)),
+    );
   }
 
   private async handling<T>(plugin: string, event: HookName, work: () => Promise<T>): Promise<T> {
@@ -207,7 +224,8 @@ export class HookBus implements HookPort {
         }
       });
     }
-    for (const list of next.values()) list.sort((a, b) => a.priority - b.priority || a.order - b.order || a.handler - b.handler);
+    for (const list of next.values())
+      list.sort((a, b) => a.priority - b.priority || a.order - b.order || a.handler - b.handler);
     this.listeners = next;
   }
 }
