@@ -66,7 +66,9 @@ export class PanelCalls {
     const { value, error, attachment = 0, packed = false } = decodeJson(payload) as ResultMessage;
     if (!error)
       return this.#bodies.expect(id, attachment, (bytes) =>
-        this.#settle(id, () => pending.resolve(packed ? { value: unpack(bytes), attachment: NO_BYTES } : { value, attachment: bytes })),
+        this.#settle(id, () =>
+          pending.resolve(packed ? { value: unpack(bytes), attachment: NO_BYTES } : { value, attachment: bytes }),
+        ),
       );
     this.#settle(id, () => pending.reject(namedError(error)));
   }

@@ -180,7 +180,7 @@ class FetchBroker {
         parts.push(part);
       }
     } catch (error) {
-      throw new TypeError(`fetch: ${explain(error, url)}`);
+      throw new TypeError(`fetch: ${explain(error, url)}`, { cause: error });
     }
     const headers = Object.entries(response.headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((one) => [name, one] as const),

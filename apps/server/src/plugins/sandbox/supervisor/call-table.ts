@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { PluginError } from '../../errors.js';
 import type { ChildError } from './child-messages.js';
 
@@ -108,5 +109,14 @@ export function pluginError(plugin: string, label: string, { name, message, code
     passed,
     `Plugin "${plugin}" failed in ${label}: ${name === 'Error' ? '' : `${name}: `}${message}`,
     { cause },
+  );
+}
+
+export function invalidHead(plugin: string, label: string, { issues }: z.ZodError): PluginError {
+  const where = issues[0]?.path.join('.') || 'headers';
+  return new PluginError(
+    plugin,
+    'PLUGIN_FAILED',
+    `Plugin "${plugin}" gave an answer with an invalid status or header (${where}) to ${label}.`,
   );
 }

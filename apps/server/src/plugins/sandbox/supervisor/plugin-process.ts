@@ -6,9 +6,10 @@ import { RateLimit } from '../protocol/rate-limit.js';
 import { createStreamChannel } from '../protocol/stream-channel.js';
 import type { LogLevel } from '../types.js';
 import { AnswerCollector, type BodyFlow } from './answer-collector.js';
-import { CallTable, pluginError, type CallKind } from './call-table.js';
+import { CallTable, invalidHead, pluginError, type CallKind } from './call-table.js';
 import { CapabilityCalls, type CapabilityScope } from './capability-calls.js';
 import { doneSchema, failedSchema, headSchema, logSchema, pongSchema } from './child-messages.js';
+import { watchExit } from './explain-exit.js';
 import type { SandboxLimits } from './limits.js';
 import { cpuMs } from './process-stats.js';
 import { spawnChild, type SpawnedChild } from './spawn-child.js';
@@ -28,7 +29,6 @@ export interface CallOptions {
 
 /** Answers to calls that were given up on come late; more than this many a second is a flood. */
 const STRAY_FRAMES_PER_SECOND = 2000;
-const STDERR_CHARACTERS = 4000;
 const EXIT_GRACE_MS = 500;
 
 /** One child process, from its start to its end. First it waits, then it belongs to one plugin. */
@@ -49,7 +49,6 @@ export class PluginProcess {
   #owner: { scope: ProcessOwner; capabilities: CapabilityCalls } | null = null;
   #killed: string | null = null;
   #gone = false;
-  #stderr = '';
   #cpuMs = 0;
   /** As the child last told; only its own idle stop depends on it. */
   activity = { timers: 0, calls: 0 };
@@ -189,17 +188,7 @@ export class PluginProcess {
     if (!call) return this.#stray();
     if (call.kind !== 'http') throw new Error('an HTTP answer to something else');
     const head = headSchema.safeParse(decodeJson(payload));
-    if (!head.success) {
-      const problem = `an answer with an invalid status or header (${head.error.issues[0]?.path.join('.') ?? '?'})`;
-      return this.#calls.fail(
-        id,
-        new PluginError(
-          this.#calls.plugin,
-          'PLUGIN_FAILED',
-          `Plugin "${this.#calls.plugin}" gave ${problem} to ${call.label}.`,
-        ),
-      );
-    }
+    if (!head.success) return this.#calls.fail(id, invalidHead(this.#calls.plugin, call.label, head.error));
     this.#answers.begin(id, head.data, (answer) => this.#calls.resolve(id, answer));
   }
 
@@ -240,29 +229,15 @@ export class PluginProcess {
   }
 
   #watchExit(): Promise<string> {
-    const { child } = this.#spawned;
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
-    });
     return new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
+      watchExit(this.#spawned.child, (reason) => {
         this.#gone = true;
-        const reason = this.#killed ?? this.#explainExit(code, signal);
-        this.#killed = reason;
+        this.#killed ??= reason;
         this.#endCalls();
         this.channel.close();
-        resolve(reason);
+        resolve(this.#killed);
       });
     });
-  }
-
-  #explainExit(code: number | null, signal: string | null): string {
-    if (this.#stderr.includes('heap out of memory') || this.#stderr.includes('Allocation failed'))
-      return 'it used more memory than its JavaScript heap may have (64 MB)';
-    const said = /^\w*Error.*$/m.exec(this.#stderr)?.[0];
-    return (
-      (signal ? `it was ended by ${signal}` : `it ended with code ${code}`) + (said ? ` (${said.slice(0, 300)})` : '')
-    );
   }
 
   #endCalls(): void {

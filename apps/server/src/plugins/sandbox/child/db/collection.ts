@@ -1,4 +1,4 @@
-import { Low } from 'lowdb';
+import { type Low } from 'lowdb';
 import { fieldValue } from './field-value.js';
 
 export type StoredDocument = { id: string } & Record<string, unknown>;

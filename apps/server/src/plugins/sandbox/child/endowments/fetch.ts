@@ -1,4 +1,4 @@
-import { PanelCalls } from '../panel-calls.js';
+import { type PanelCalls } from '../panel-calls.js';
 import { PlainRequest, PlainResponse, type RequestOptions } from './body.js';
 import { AbortError, PlainAbortSignal } from './events.js';
 

@@ -81,7 +81,9 @@ export class HttpRouter {
     try {
       return compilePath(path, { prefix });
     } catch (error) {
-      throw new TypeError(`${call}: this path cannot be understood: ${(error as Error).message}`);
+      throw new TypeError(`${call}: this path cannot be understood: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 
