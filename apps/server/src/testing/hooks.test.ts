@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually, TestPanel } from './test-panel.js';
 
 let panel: TestPanel;
-let active: string[] = [];
+const active: string[] = [];
 beforeAll(async () => {
   panel = await TestPanel.start();
 });
