@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkImports } from '../sandbox/compile/check-imports.js';
-import { CompileError } from '../sandbox/compile/compile-error.js';
+import { type CompileError } from '../sandbox/compile/compile-error.js';
 import { parseModule } from '../sandbox/compile/parse-module.js';
 import { INLINE_CHARACTERS, runCompiler } from '../sandbox/compile/run-compiler.js';
 import type { FolderFault } from './read-folder.js';
