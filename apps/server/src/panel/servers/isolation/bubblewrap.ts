@@ -37,13 +37,9 @@ export function bubblewrapIsolation(program: string): Isolation {
       args: [
         ...flags,
         ...drop,
+        // Before what is shared, or they would lie on top of it.
+        ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
         ...shared,
-        '--proc',
-        '/proc',
-        '--dev',
-        '/dev',
-        '--tmpfs',
-        '/tmp',
         '--bind',
         folder,
         folder,
