@@ -10,6 +10,7 @@ import type { Storage } from './open-storage.js';
 import { FrameTokens } from './plugins/preview/frame-tokens.js';
 import { accountRouter } from './routes/account.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
+import { adminInstallRouter } from './routes/admin-install.js';
 import { adminPluginsRouter } from './routes/admin-plugins.js';
 import { adminSchedulesRouter } from './routes/admin-schedules.js';
 import { adminServersRouter } from './routes/admin-servers.js';
@@ -97,7 +98,7 @@ export function createApp(parts: AppParts): Express {
 function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: FrameTokens): express.Router {
   const { accounts, servers, schedules } = hosting;
   const router = express.Router();
-  router.use('/plugins', adminPluginsRouter(kernel.manager), adminFramesRouter(frames, kernel.manager));
+  router.use('/plugins', adminInstallRouter(kernel.manager, kernel.operations), adminPluginsRouter(kernel.manager), adminFramesRouter(frames, kernel.manager));
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
   router.use('/servers', adminServersRouter(servers, accounts, storage.audit));
   router.use('/system', adminSystemRouter(status, storage.config, storage.audit, kernel.themes));

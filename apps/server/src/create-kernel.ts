@@ -7,6 +7,12 @@ import { ConsentBook, consentSchema } from './plugins/consent.js';
 import { cronRecordSchema, PluginCrons } from './plugins/crons.js';
 import { Egress } from './plugins/egress.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
+import { pendingOperationSchema } from './plugins/install/pending-operation.js';
+import { PluginInstaller } from './plugins/install/plugin-installer.js';
+import { PluginRemover } from './plugins/install/plugin-remover.js';
+import { PluginRollback } from './plugins/install/plugin-rollback.js';
+import type { PackageOperations } from './plugins/install/recover-operations.js';
+import { keptVersionSchema, VersionHistory } from './plugins/install/version-history.js';
 import { PluginManager } from './plugins/manager.js';
 import { sourceChecker } from './plugins/package/check-sources.js';
 import { Discovery } from './plugins/package/discovery.js';
@@ -21,6 +27,7 @@ import { SODIUM_VERSION } from './version.js';
 
 export interface Kernel {
   manager: PluginManager;
+  operations: PackageOperations;
   registry: PluginRegistry;
   themes: ActiveThemes;
   hooks: HookBus;
@@ -29,7 +36,7 @@ export interface Kernel {
 /** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
 export function createKernel(
   storage: Storage,
-  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability> },
+  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability>; onInstallStep?(step: string): void },
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
@@ -40,13 +47,17 @@ export function createKernel(
     cacheFolder: path.join(dataDirectory, 'cache/compiled'),
     capabilities: () => onBehalf(capabilities, hooks),
   });
+  const packages = new PackageStore(path.join(dataDirectory, 'packages'));
+  const versions = new VersionHistory(core.collection('plugin-versions', keptVersionSchema), packages, databaseDirectory);
+  versions.isCurrent = (plugin, hash) => consents.get(plugin)?.hash === hash;
   const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION, {
       checkSource: sourceChecker(options.sandboxDirectory),
       isKnown: (id, hash) => consents.get(id)?.hash === hash,
     }),
-    packages: new PackageStore(path.join(dataDirectory, 'packages')),
+    packages,
+    versions,
     consents,
     settings: new PluginSettings(core.collection('plugin-settings', storedSettingsSchema), secrets),
     sandbox,
@@ -66,7 +77,16 @@ export function createKernel(
   }) as Capability;
   capabilities['config.set'] = configSet(manager) as Capability;
   capabilities['plugins.call'] = pluginsCall(manager) as Capability;
-  return { manager, hooks, registry: new PluginRegistry(manager), themes: new ActiveThemes(manager) };
+  const pending = core.collection('plugin-operations', pendingOperationSchema);
+  const { onInstallStep } = options;
+  const operations: PackageOperations = {
+    installer: new PluginInstaller(manager, onInstallStep),
+    remover: new PluginRemover(manager, versions, pending, onInstallStep),
+    rollback: new PluginRollback(manager, versions, pending, onInstallStep),
+    versions,
+    pending,
+  };
+  return { manager, operations, hooks, registry: new PluginRegistry(manager), themes: new ActiveThemes(manager) };
 }
 
 /** What a plugin asks of the panel is done with its cause known to the hooks. */

@@ -13,6 +13,7 @@ import { openStorage, type Storage } from './open-storage.js';
 import { createLive, type Live } from './panel/live/create-live.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import type { Capability } from './plugins/sandbox/types.js';
+import { recoverOperations } from './plugins/install/recover-operations.js';
 import { installShipped, shippedSchema } from './plugins/shipped.js';
 import { SODIUM_VERSION } from './version.js';
 
@@ -30,6 +31,8 @@ export interface PanelOptions {
   sandboxDirectory: string;
   /** The folder with the reference plugins: `<id>/dist` each. */
   shippedPlugins: string;
+  /** Told about each step of an installation, a removal or a rollback. */
+  onInstallStep?(step: string): void;
 }
 
 export interface Panel {
@@ -95,6 +98,7 @@ async function startPlugins(options: PanelOptions, storage: Storage, kernel: Ker
   const { manager } = kernel;
   try {
     await manager.deps.packages.sweep();
+    await recoverOperations(kernel.operations, logger);
     await installShipped(options.shippedPlugins, manager, storage.core.document('shipped-plugins', shippedSchema, { hashes: {} }));
     await manager.rescan();
     await manager.startAll();

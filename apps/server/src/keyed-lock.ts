@@ -2,6 +2,10 @@
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();
 
+  isHeld(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const mine = before.then(task, task);

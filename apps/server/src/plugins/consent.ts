@@ -1,6 +1,7 @@
 import { manifestSchema } from '@sodium/sdk/manifest';
 import { isPermission, type Permission } from '@sodium/sdk';
 import { z } from 'zod';
+import { HttpError } from '../http-error.js';
 import type { Collection } from '../storage/index.js';
 import type { SoundPackage } from './package/inspect.js';
 import type { PackageFile } from './package/read-folder.js';
@@ -28,6 +29,11 @@ export const consentSchema = z.object({
 
 /** What an admin agreed to for one plugin. */
 export type Consent = z.infer<typeof consentSchema>;
+
+export interface RevocationChange {
+  before: { revoked: Permission[] };
+  after: { revoked: Permission[] };
+}
 
 /** The consents of all plugins, by id. */
 export class ConsentBook {
@@ -60,6 +66,22 @@ export class ConsentBook {
 
   async update(id: string, patch: Partial<Consent>): Promise<void> {
     await this.stored.update(id, patch);
+  }
+
+  /** Takes permissions back, or gives them back. Returns what changed, or null when nothing did. */
+  async setRevoked(id: string, names: readonly string[]): Promise<RevocationChange | null> {
+    const consent = this.stored.get(id);
+    if (!consent) throw new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" was never activated: it holds no permission.`, { plugin: id });
+    const unknown = names.filter((name) => !consent.approved.some((approved) => approved === name));
+    if (unknown.length > 0) {
+      const message = `"${id}" was not given ${unknown.map((name) => `"${name}"`).join(', ')}. It has: ${consent.approved.join(', ') || 'none'}.`;
+      throw new HttpError(400, 'UNKNOWN_PERMISSION', message, { plugin: id });
+    }
+    const before = consent.approved.filter((name) => consent.revoked.includes(name));
+    const after = consent.approved.filter((name) => names.includes(name));
+    if (before.join() === after.join()) return null;
+    await this.stored.update(id, { revoked: after });
+    return { before: { revoked: before }, after: { revoked: after } };
   }
 
   async withdraw(id: string): Promise<void> {

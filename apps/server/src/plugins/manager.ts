@@ -12,12 +12,13 @@ import type { Egress } from './egress.js';
 import { deniedWhenAbsent, type Dispose, type HookBus } from './hooks/hook-bus.js';
 import { KeyedLock } from '../keyed-lock.js';
 import { Lanes } from '../lanes.js';
+import type { KeptVersion, VersionHistory } from './install/version-history.js';
 import { LogRing } from './log-ring.js';
 import { runningOf, type ManagedState } from './manager-state.js';
 import type { Discovery } from './package/discovery.js';
 import type { SoundPackage } from './package/inspect.js';
 import type { PackageStore } from './package/package-store.js';
-import { PermissionReceipts } from './permission-receipts.js';
+import { PermissionReceipts, type Receipt } from './permission-receipts.js';
 import { RunningPlugin } from './running-plugin.js';
 import type { InstanceState, Registrations, SandboxHost } from './sandbox/types.js';
 import type { PluginSettings } from './settings/plugin-settings.js';
@@ -31,6 +32,8 @@ export interface PluginManagerDeps {
   config: ConfigFile;
   discovery: Discovery;
   packages: PackageStore;
+  /** What an update replaces is kept, with its documents. */
+  versions: VersionHistory;
   consents: ConsentBook;
   settings: PluginSettings;
   sandbox: SandboxHost;
@@ -98,6 +101,10 @@ export class PluginManager {
 
   usedPermissions(id: string): Permission[] {
     return this.receipts.used(id);
+  }
+
+  permissionReceipts(id: string): Record<string, Receipt> {
+    return this.receipts.list(id);
   }
 
   isWanted(id: string): boolean {
@@ -171,6 +178,69 @@ export class PluginManager {
     });
   }
 
+  /** Lets a plugin that failed too often be called again. */
+  releaseQuarantine(id: string, actor: Actor): Promise<void> {
+    return this.locks.run(id, async () => {
+      const state = this.state(id);
+      if (state.kind !== 'quarantined')
+        throw this.exists(id)
+          ? new HttpError(409, 'PLUGIN_NOT_QUARANTINED', `"${id}" is not in quarantine.`, { plugin: id })
+          : notFound('plugin', id);
+      state.running.instance?.releaseQuarantine();
+      this.set(id, { kind: 'active', running: state.running });
+      await this.record({ actor, action: 'plugin.release', target: id });
+    });
+  }
+
+  /** Takes permissions back, or gives back those that were taken. It holds at once, and for every later version. */
+  setRevoked(id: string, revoked: readonly string[], actor: Actor): Promise<void> {
+    return this.locks.run(id, async () => {
+      if (!this.exists(id)) throw notFound('plugin', id);
+      const change = await this.deps.consents.setRevoked(id, revoked);
+      if (!change) return;
+      await this.running(id)?.permissionsChanged();
+      this.changed();
+      await this.record({ actor, action: 'plugin.permissions', target: id, details: change });
+    });
+  }
+
+  /** Does something to a plugin's folder that nothing may interfere with; refused while something else is going on. */
+  exclusive<T>(id: string, work: () => Promise<T>): Promise<T> {
+    if (!this.locks.isHeld(id)) return this.locks.run(id, work);
+    const message = `"${id}" is being changed at this moment. Try again when that has ended.`;
+    throw new HttpError(409, 'PLUGIN_BUSY', message, { plugin: id });
+  }
+
+  /** Stops a plugin, works on what it is made of, and starts it again if it is wanted then. Its vetoes stand meanwhile. */
+  async whileDown(id: string, reason: string, work: () => Promise<void>): Promise<void> {
+    await this.locks.run(id, async () => {
+      const consent = this.deps.consents.get(id);
+      const absence = consent && this.isWanted(id) ? this.markAbsent(consent, reason) : () => undefined;
+      try {
+        await this.takeDown(id);
+        await work();
+      } finally {
+        if (!this.suspended && this.isWanted(id)) await this.startWanted(id);
+        absence();
+        this.changed();
+      }
+    });
+    await this.settleDependents(id);
+  }
+
+  /** The plugin is gone: nothing about it is remembered. */
+  forget(id: string): void {
+    this.states.delete(id);
+    this.logs.delete(id);
+    this.changed();
+  }
+
+  /** Looks at one folder again and tells the listeners. */
+  async rescanOne(id: string): Promise<void> {
+    await this.deps.discovery.scanOne(id);
+    this.changed();
+  }
+
   /** Looks at `data/plugins` again and tells the listeners. */
   async rescan(): Promise<void> {
     await this.deps.discovery.scan();
@@ -235,16 +305,18 @@ export class PluginManager {
   private async swap(id: string, pkg: SoundPackage, actor: Actor): Promise<void> {
     const before = this.deps.consents.get(id);
     const wasWanted = this.isWanted(id);
+    let kept: Readonly<KeptVersion> | null = null;
     this.requireDependencies(pkg.manifest);
     await this.deps.packages.add(pkg);
     const absence = before && wasWanted ? this.markAbsent(before, 'it is being updated') : () => undefined;
     try {
       await this.takeDown(id);
       this.set(id, { kind: 'activating' });
+      if (before && before.hash !== pkg.hash) kept = await this.deps.versions.keep(before, 'update');
       await this.bringUp(id, await this.deps.consents.give(pkg, actor.username));
       await this.setWanted(id, true);
     } catch (error) {
-      await this.restore(id, before, wasWanted, error as Error);
+      await this.restore(id, before, wasWanted, error as Error, kept);
       throw new HttpError(
         422,
         'ACTIVATION_FAILED',
@@ -263,8 +335,10 @@ export class PluginManager {
     before: Readonly<Consent> | undefined,
     wasWanted: boolean,
     error: Error,
+    kept: Readonly<KeptVersion> | null,
   ): Promise<void> {
     await this.takeDown(id);
+    if (kept) await this.takeBack(kept);
     if (!before || !wasWanted) {
       if (before) await this.deps.consents.update(id, before);
       else await this.deps.consents.withdraw(id);
@@ -278,6 +352,17 @@ export class PluginManager {
       text: `The new version did not start, the one before runs on: ${error.message}`,
     });
     await this.startWanted(id);
+  }
+
+  /** What a version that did not start has done to the documents is undone. */
+  private async takeBack(kept: Readonly<KeptVersion>): Promise<void> {
+    try {
+      await this.deps.versions.restoreData(kept);
+      await this.deps.versions.drop(kept);
+    } catch (error) {
+      const said = 'the documents of the version before could not be put back';
+      this.deps.logger.error({ err: error, plugin: kept.plugin }, said);
+    }
   }
 
   private async bringUp(id: string, consent: Readonly<Consent>): Promise<void> {
@@ -305,6 +390,7 @@ export class PluginManager {
       storeDirectory: path.join(deps.databaseDirectory, `plugins_${id}`),
       order: this.takeOrder(id),
       granted: () => deps.consents.granted(id),
+      approved: () => deps.consents.get(id)?.approved ?? [],
       used: (permission) => this.receipts.note(id, permission),
       config: () => deps.settings.values(id, consent.manifest.settings),
       onLog: (entry) => this.logOf(id).add(entry),
@@ -419,7 +505,7 @@ export class PluginManager {
     throw new FixableError(message, pkg.faults.map((fault) => fault.fix).join(' '), pkg.faults);
   }
 
-  private async setWanted(id: string, wanted: boolean): Promise<void> {
+  async setWanted(id: string, wanted: boolean): Promise<void> {
     if (this.isWanted(id) === wanted) return;
     await this.deps.config.update((config) => {
       const others = config.plugins.active.filter((other) => other !== id);

@@ -2,6 +2,7 @@ import type { PluginRow } from '@sodium/contract';
 import { declaredHooks, type Manifest } from '@sodium/sdk/manifest';
 import type { PackageFile } from './package/read-folder.js';
 import type { PluginManager } from './manager.js';
+import type { Receipt } from './permission-receipts.js';
 import { pluginRow } from './plugin-rows.js';
 
 export interface PluginDetail extends PluginRow {
@@ -20,6 +21,9 @@ export interface PluginDetail extends PluginRow {
   publicRoutes: string[];
   consent: { by: string; at: string; revoked: string[] } | null;
   process: unknown;
+  permissions: PluginRow['permissions'] & { revoked: string[]; receipts: Record<string, Receipt> };
+  /** Earlier versions that can be rolled back to, the next one first. */
+  versions: { version: string; hash: string; at: string; reason: 'update' | 'rollback' }[];
 }
 
 /** Everything an admin may know of one plugin. Never a setting's value. */
@@ -29,8 +33,11 @@ export function pluginDetail(manager: PluginManager, id: string): PluginDetail {
   const consent = manager.deps.consents.get(id);
   const sound = folder?.kind === 'sound' ? folder : null;
   const manifest = running?.manifest ?? sound?.manifest ?? consent?.manifest;
+  const row = pluginRow(manager, id);
   return {
-    ...pluginRow(manager, id),
+    ...row,
+    permissions: { ...row.permissions, revoked: consent?.revoked ?? [], receipts: manager.permissionReceipts(id) },
+    versions: earlierVersions(manager, id),
     hash: running?.hash ?? sound?.hash ?? null,
     files: running?.consent.files ?? sound?.files ?? [],
     hooks: manifest ? declaredHooks(manifest) : [],
@@ -47,4 +54,15 @@ export function pluginDetail(manager: PluginManager, id: string): PluginDetail {
     consent: consent ? { by: consent.by, at: consent.at, revoked: consent.revoked } : null,
     process: running?.instance?.state ?? null,
   };
+}
+
+function earlierVersions(manager: PluginManager, id: string): PluginDetail['versions'] {
+  const current = manager.deps.consents.get(id)?.hash;
+  const others = manager.deps.versions.list(id).filter(({ consent }) => consent.hash !== current);
+  return others.map(({ consent, at, reason }) => ({
+    version: consent.manifest.version,
+    hash: consent.hash,
+    at,
+    reason,
+  }));
 }

@@ -22,6 +22,8 @@ export interface RunningPluginDeps {
   storeDirectory: string;
   order: number;
   granted(): Permission[];
+  /** With those that were revoked since. */
+  approved(): readonly Permission[];
   used(permission: Permission): void;
   config(): Record<string, unknown>;
   onLog(entry: LogEntry): void;
@@ -75,6 +77,16 @@ export class RunningPlugin {
     await this.instance?.stop();
   }
 
+  /** An admin took permissions back, or gave some back. */
+  async permissionsChanged(): Promise<void> {
+    if (this.phase !== 'started' || !this.instance) return;
+    this.release();
+    this.register(this.instance);
+    const { kind } = this.instance.state;
+    // A process goes by what it was told at its start. Without one, the next start tells it.
+    if (kind === 'running' || kind === 'backoff') await this.instance.restart().catch(() => undefined);
+  }
+
   private release(): void {
     for (const dispose of this.owned.splice(0).reverse()) dispose();
   }
@@ -108,7 +120,8 @@ export class RunningPlugin {
         warn: (text) => this.deps.onLog({ at: Date.now(), level: 'warn', source: 'panel', text }),
       }),
     );
-    this.owned.push(deps.crons.add(id, registrations.crons, (cron) => instance.cron(cron)));
+    const crons = deps.granted().includes('cron:register') ? registrations.crons : [];
+    this.owned.push(deps.crons.add(id, crons, (cron) => instance.cron(cron)));
     for (const route of registrations.routes) {
       deps.hooks.after('route:register', () => ({ plugin: id, method: route.method ?? 'ALL', path: route.path }));
     }
@@ -145,6 +158,7 @@ export class RunningPlugin {
       meta: { id: manifest.id, name: manifest.name, version: manifest.version, sodium: deps.sodiumVersion },
       serverFile: path.join(deps.packageFolder, 'server.js'),
       hasPermission: (permission) => deps.granted().includes(permission),
+      mayRegister: (permission) => deps.approved().includes(permission),
       onPermissionUsed: (permission) => deps.used(permission),
       declaredHooks: manifest.hooks.map((hook) => (typeof hook === 'string' ? hook : hook.event)),
       config: deps.config(),

@@ -1,8 +1,8 @@
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Document } from '../storage/index.js';
+import { stagingName, swapFolder } from './install/swap-folder.js';
 import { PANEL, type PluginManager } from './manager.js';
 import { inspectPackage, type SoundPackage } from './package/inspect.js';
 import { hashFolder, listFolder } from './package/read-folder.js';
@@ -44,6 +44,7 @@ async function keepConsent(pkg: SoundPackage, manager: PluginManager, shippedBef
   if (!consent || consent.hash !== shippedBefore) return;
   if (!pkg.manifest.permissions.every((permission) => consent.manifest.permissions.includes(permission))) return;
   await manager.deps.packages.add(pkg);
+  await manager.deps.versions.keep(consent, 'update');
   await manager.deps.consents.give(pkg, consent.by);
   await manager.record({ actor: PANEL, action: 'plugin.update', target: pkg.manifest.id, details: { version: pkg.manifest.version, hash: pkg.hash, shipped: true } });
 }
@@ -56,22 +57,15 @@ async function hashOf(folder: string): Promise<string | undefined> {
   }
 }
 
-/** The new folder appears whole; after a crash in between, the next start tries again. */
+/** The new folder appears whole, also when the panel crashes in between. */
 async function replaceFolder(source: string, target: string): Promise<void> {
   const parent = path.dirname(target);
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  const staging = path.join(parent, `.staging-${randomUUID()}`);
-  const old = path.join(parent, `.old-${randomUUID()}`);
+  const staging = path.join(parent, stagingName());
   try {
     await cp(source, staging, { recursive: true });
-    await rename(target, old).catch(ignoreMissing);
-    await rename(staging, target);
+    await swapFolder(staging, target);
   } finally {
     await rm(staging, { recursive: true, force: true });
-    await rm(old, { recursive: true, force: true });
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -36,6 +36,11 @@ export class Discovery {
     return found;
   }
 
+  /** Looks at a folder that lies elsewhere, as if it were the one of this id. */
+  examine(folder: string, id: string): Promise<InspectedPackage> {
+    return inspectPackage(folder, id, this.sodiumVersion, this.options);
+  }
+
   private async scanAll(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const entries = await readdir(this.directory, { withFileTypes: true });
@@ -53,7 +58,7 @@ export class Discovery {
 }
 
 /** One name, not a way to somewhere else: it may come from a request. */
-function isFolderName(id: string): boolean {
+export function isFolderName(id: string): boolean {
   return id !== '' && id.length <= 100 && !id.startsWith('.') && !/[/\\\0]/.test(id);
 }
 

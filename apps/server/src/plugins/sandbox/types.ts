@@ -59,6 +59,11 @@ export interface InstanceSpec {
   serverFile: string;
   /** Asked at each call, so that a revoked permission ends at once. */
   hasPermission(permission: Permission): boolean;
+  /**
+   * Whether what needs this permission may be registered. What was revoked since the consent may: it serves nobody
+   * then, and the rest of the plugin goes on. Without it `hasPermission` decides.
+   */
+  mayRegister?(permission: Permission): boolean;
   /** Called after each allowed use. */
   onPermissionUsed(permission: Permission): void;
   /** Hook patterns of the manifest; `hooks.on` for others throws. */

@@ -69,6 +69,14 @@ export class PluginSettings {
     await this.stored.delete(id);
   }
 
+  /** Forgets the secrets and keeps the rest. */
+  async removeSecrets(id: string): Promise<void> {
+    const stored = this.stored.get(id);
+    if (!stored) return;
+    const open = Object.entries(stored.values).filter(([, value]) => !sealed.safeParse(value).success);
+    await this.stored.update(id, { values: Object.fromEntries(open) });
+  }
+
   private valueOf(spec: SettingSpec, stored: unknown): unknown {
     if (stored === undefined) return defaultValue(spec);
     const secret = sealed.safeParse(stored);

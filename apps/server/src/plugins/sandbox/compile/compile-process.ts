@@ -1,3 +1,4 @@
+import { checkImports } from './check-imports.js';
 import { CompileError } from './compile-error.js';
 import { compilePlugin } from './compile-plugin.js';
 import { parseModule } from './parse-module.js';
@@ -29,6 +30,6 @@ function work(input: string): string {
       tracePositions(input.slice(0, length), input.slice(length), JSON.parse(positions) as Position[]),
     );
   }
-  parseModule(input, subject, []);
+  checkImports(parseModule(input, subject, []), input, subject);
   return '';
 }

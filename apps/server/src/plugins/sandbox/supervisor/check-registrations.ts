@@ -4,12 +4,15 @@ import type { InstanceSpec, Registrations } from '../types.js';
 /** The child checks this first, with better messages; here it is enforced. */
 export function checkRegistrations(registrations: Registrations, spec: InstanceSpec): void {
   const { routes, crons, collections, hooks, ui } = registrations;
+  const mayRegister = (permission: Permission): boolean =>
+    spec.mayRegister?.(permission) ?? spec.hasPermission(permission);
   const need = (wanted: boolean, what: string, ...anyOf: Permission[]): void => {
     if (!wanted) return;
-    const held = anyOf.filter((permission) => spec.hasPermission(permission));
+    const held = anyOf.filter(mayRegister);
     if (held.length === 0)
       throw new Error(`${what} needs the permission "${anyOf[0]}". Add "${anyOf[0]}" to "permissions" in plugin.json.`);
-    if (held[0]) spec.onPermissionUsed(held[0]);
+    const used = held.find((permission) => spec.hasPermission(permission));
+    if (used) spec.onPermissionUsed(used);
   };
   need(routes.length > 0, 'sodium.http', 'http:routes');
   need(crons.length > 0, 'sodium.cron', 'cron:register');
@@ -24,7 +27,7 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
     const heard = matchHooks(pattern).filter((name) => declared.has(name));
     if (heard.length === 0) throw new Error(`sodium.hooks.on("${pattern}"): the manifest does not list this hook.`);
     const permitted = heard.some(
-      (name) => HOOKS[name].permission === null || spec.hasPermission(HOOKS[name].permission),
+      (name) => HOOKS[name].permission === null || mayRegister(HOOKS[name].permission),
     );
     if (!permitted)
       throw new Error(`sodium.hooks.on("${pattern}") needs the permission "${HOOKS[heard[0]!].permission}".`);

@@ -79,7 +79,7 @@ async function load(
   const bytes = Buffer.from(source, 'utf8');
   const message: LoadMessage = {
     meta: spec.meta,
-    permissions: PERMISSION_NAMES.filter((name) => spec.hasPermission(name)),
+    permissions: PERMISSION_NAMES.filter((name) => spec.hasPermission(name) || mayRegister(spec, name)),
     declaredHooks: [...spec.declaredHooks],
     config,
     store,
@@ -93,6 +93,10 @@ async function load(
   checkRegistrations(registrations, spec);
   return registrations;
 }
+
+/** The panel refuses each use of what was revoked. Documents are the exception: they are used in the process itself. */
+const mayRegister = (spec: InstanceSpec, name: Permission): boolean =>
+  name !== 'db:own' && (spec.mayRegister?.(name) ?? false);
 
 function ownerOf(spec: InstanceSpec, deps: LaunchDeps, log: TracedLog): ProcessOwner {
   return {
