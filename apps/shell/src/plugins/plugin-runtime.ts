@@ -5,6 +5,7 @@ import { ContributionStore } from '../slots/contribution-store.js';
 import { PLUGIN_DEADLINE_MS } from '../slots/deadline.js';
 import type { ShellHost } from '../slots/types.js';
 import { Badges } from './badges.js';
+import { watchBlocking, type Culprit } from './blocking-watch.js';
 import { ClientHooks } from './client-hooks.js';
 import { Disposables } from './disposables.js';
 import { ErrorReporter } from './error-reporter.js';
@@ -56,6 +57,7 @@ class Runtime implements PluginRuntime {
 
   async start(): Promise<void> {
     this.#owned.add(watchWindowErrors((error, file) => this.#attribute(error, file)));
+    this.#owned.add(watchBlocking((culprit, ms) => this.#tellBlocked(culprit, ms)));
     this.#owned.add(this.host.live.on('registry:changed', () => this.#follow()));
     await this.refresh();
   }
@@ -148,6 +150,15 @@ class Runtime implements PluginRuntime {
       await whenIdle();
       if (session.wantsIdleLoad) await session.load().catch(() => undefined);
     }
+  }
+
+  #tellBlocked(culprit: Culprit, ms: number): void {
+    const place = 'element' in culprit ? culprit.element.closest<HTMLElement>('sodium-contribution') : null;
+    const session =
+      'file' in culprit
+        ? [...this.#sessions.values()].find(({ entry }) => culprit.file.includes(entry.base))
+        : this.#sessions.get(place?.dataset.plugin ?? '');
+    session?.report(new Error(`It kept the page from answering for ${Math.round(ms / 1000)} s.`), 'blocking');
   }
 
   #attribute(error: unknown, file: string | undefined): boolean {

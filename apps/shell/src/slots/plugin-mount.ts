@@ -84,7 +84,8 @@ export class PluginMount {
       .replace(/[^a-z0-9]+/gi, '-')
       .replace(/^-+|-+$/g, '')
       .toLowerCase();
-    this.#handle.ensureDefined(`${this.contribution.kind}-${local || 'root'}`, source);
+    const kind = this.contribution.kind === 'adminTab' ? 'admin-tab' : this.contribution.kind;
+    this.#handle.ensureDefined(`${kind}-${local || 'root'}`, source);
     return new source();
   }
 

@@ -58,6 +58,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.contribution) this.dataset.plugin = this.contribution.plugin.id;
     if (changed.has('contribution')) this.#contributionChanged(changed.get('contribution') ?? null);
     else if (changed.has('args') && this.view.kind === 'mounted') this.#showArguments(this.view.mount);
   }

@@ -7,6 +7,7 @@ import { parseFrameMessage, type FrameMessage, type PageMessage } from '../../fr
 import { currentTokens } from '../../frame/frame-theme.js';
 import { ShellElement } from '../../shell-element.js';
 import { notice, skeletonLines } from '../../ui/states.js';
+import { guardFocus, type FocusGuard } from './plugin-frame-focus.js';
 import { FrameGuard } from './plugin-frame-guard.js';
 
 const PROLONG_MS = 60_000;
@@ -33,6 +34,7 @@ export class PluginFrame extends ShellElement {
   @state() private height = HEIGHT.least;
   @query('iframe') private readonly element!: HTMLIFrameElement | null;
   #asking = false;
+  #focus: FocusGuard | null = null;
 
   protected override attached(): void {
     const onMessage = (event: MessageEvent): void => this.#receive(event);
@@ -47,6 +49,10 @@ export class PluginFrame extends ShellElement {
     // A theme's style sheet that comes or goes; `load` does not bubble, but it can be caught on the way.
     root.observe(document.head, { childList: true });
     document.head.addEventListener('load', onTheme, true);
+    this.#focus = guardFocus(
+      () => this.element,
+      () => this.#close(msg('It took the keyboard away from the page again and again.')),
+    );
     this.own(
       () => window.removeEventListener('message', onMessage),
       () => window.removeEventListener('pagehide', onPageHide),
@@ -55,6 +61,7 @@ export class PluginFrame extends ShellElement {
       () => root.disconnect(),
       () => document.head.removeEventListener('load', onTheme, true),
       this.shell.theme.subscribe(onTheme),
+      () => this.#focus?.dispose(),
       () => this.#revoke(),
     );
     void this.#open();
@@ -81,7 +88,6 @@ export class PluginFrame extends ShellElement {
             class="so-plugin-frame"
             sandbox="allow-scripts allow-forms"
             referrerpolicy="no-referrer"
-            allow="focus-without-user-activation 'none'"
             style="display: block; inline-size: 100%; border: 0; color-scheme: auto; block-size: ${this.frame.greeted ? this.height : 0}px"
             src=${this.frame.url}
             @load=${() => this.#loaded()}
@@ -197,8 +203,7 @@ export class PluginFrame extends ShellElement {
 
   /** Only where a person has just done something in the frame, and only to pages of the user area. */
   #leave(to: string): void {
-    if (navigator.userActivation && !navigator.userActivation.isActive) return;
-    location.assign(to);
+    if (this.#focus?.actedInFrame() || this.element?.matches(':hover')) location.assign(to);
   }
 
   #report(message: string, stack: string, where: string): void {
