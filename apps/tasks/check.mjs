@@ -1,4 +1,4 @@
-// `npm run check`: everything about the sources that can be known without running them.
+// `npm run check`: everything about the sources that can be known without running them, and the weight of the shell.
 import { ensureInstalled } from './lib/install.mjs';
 import { main, run } from './lib/run.mjs';
 
@@ -16,4 +16,7 @@ main(async () => {
     console.log(`> ${check.join(' ')}`);
     await run('npx', check);
   }
+  console.log('> sizes');
+  await (await import('./lib/build-steps.mjs')).build();
+  (await import('./lib/size-budget.mjs')).checkSizes();
 });

@@ -83,11 +83,7 @@ class Runtime implements PluginRuntime {
   }
 
   prefetch(plugin: string): void {
-    const client = this.#sessions.get(plugin)?.entry.client;
-    if (!client || document.head.querySelector(`link[rel=modulepreload][href="${CSS.escape(client)}"]`)) return;
-    const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: client });
-    document.head.append(link);
-    this.#owned.add(() => link.remove());
+    this.#sessions.get(plugin)?.prefetch();
   }
 
   dispose(): void {

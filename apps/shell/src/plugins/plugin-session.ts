@@ -38,6 +38,7 @@ export function warmLoader(): void {
 export class PluginSession implements PluginHandle {
   #state: SessionState = { kind: 'declared' };
   #attempts = 0;
+  #prefetch: HTMLLinkElement | null = null;
   readonly #places = new Set<FailurePlace>();
   readonly #refused = new Set<string>();
 
@@ -90,6 +91,14 @@ export class PluginSession implements PluginHandle {
     return this.#state.kind === 'failed' ? this.#start() : this.load();
   }
 
+  /** Lets the browser fetch the code, without running it. */
+  prefetch(): void {
+    const { client } = this.entry;
+    if (client === null || this.#prefetch || this.#state.kind !== 'declared') return;
+    this.#prefetch = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: client });
+    document.head.append(this.#prefetch);
+  }
+
   current(key: string): Contribution | undefined {
     return this.services.store.get(key);
   }
@@ -119,6 +128,7 @@ export class PluginSession implements PluginHandle {
     const state = this.#state;
     this.#state = { kind: 'disposed' };
     if (state.kind === 'ready') state.owned.dispose();
+    this.#prefetch?.remove();
     this.services.store.removePlugin(this.entry.id);
   }
 

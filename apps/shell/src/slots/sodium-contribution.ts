@@ -138,10 +138,10 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     this.#leave = handle.addMount(this);
     try {
       await load();
-      if (attempt !== this.#attempt) return;
-      await this.#mount(requireDefinition(handle, contribution), attempt);
+      if (attempt === this.#attempt) await this.#mount(requireDefinition(handle, contribution), attempt);
     } catch (error) {
       // A failed load was reported once by the plugin itself, not by each of its places.
+      if (error instanceof MissingDefinition) handle.report(error, 'registration');
       if (attempt === this.#attempt) this.view = { kind: 'failed', failure: { error, where: 'load' } };
     }
   }
@@ -180,11 +180,13 @@ export class SodiumContribution extends LitElement implements FailurePlace {
   }
 }
 
+class MissingDefinition extends Error {}
+
 function requireDefinition(handle: PluginHandle, declared: Contribution): MountableContribution {
   const current = handle.current(declared.key);
   if (current?.definition) return current as MountableContribution;
   const { id } = handle.entry;
-  throw new Error(
+  throw new MissingDefinition(
     `It declares the ${declared.kind} "${declared.key.slice(id.length + declared.kind.length + 2)}", but its client.js did not register it.`,
   );
 }
