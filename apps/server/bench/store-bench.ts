@@ -12,7 +12,7 @@ import { figures, type Bench } from './figure.js';
 import { interleave } from './statistics.js';
 
 const WRITER = fileURLToPath(new URL('./store-writer.mjs', import.meta.url));
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** The child's side of a store, in a process as plugins have it. */
 interface Writer {
@@ -47,9 +47,9 @@ async function measure(root: string, small: Writer, middle: Writer, large: Write
   const rates = await interleave(ROUNDS, {
     small: () => small.order({ inserts: 300, inFlight: 1 }),
     large: () => large.order({ inserts: 300, inFlight: 1 }),
-    flight: () => large.order({ inserts: 6000, inFlight: 64 }),
+    flight: () => large.order({ inserts: 2000, inFlight: 64 }),
     middle: () => middle.order({ inserts: 300, inFlight: 1 }),
-    middleFlight: () => middle.order({ inserts: 6000, inFlight: 64 }),
+    middleFlight: () => middle.order({ inserts: 2000, inFlight: 64 }),
     lowdb: (round) => lowdb(round, 20, 1),
     lowdbFlight: (round) => lowdb(round, 192, 64),
   });
@@ -92,8 +92,16 @@ async function startWriter(directory: string): Promise<Writer> {
   return {
     order: async (order) => {
       const answered = once(child, 'message') as Promise<[{ result: number }]>;
+      const done = new AbortController();
+      const ended = once(child, 'exit', { signal: done.signal }).then(([code]) => {
+        throw new Error(`The writing process ended with code ${String(code)} during ${JSON.stringify(order)}.`);
+      });
       child.send(order);
-      return (await answered)[0].result;
+      try {
+        return (await Promise.race([answered, ended as Promise<never>]))[0].result;
+      } finally {
+        done.abort();
+      }
     },
     stop: async () => {
       const gone = once(child, 'exit');
