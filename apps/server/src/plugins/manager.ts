@@ -338,13 +338,11 @@ export class PluginManager {
     kept: Readonly<KeptVersion> | null,
   ): Promise<void> {
     await this.takeDown(id);
+    if (before) await this.deps.consents.update(id, before);
+    else await this.deps.consents.withdraw(id);
+    // Once the consent is the one before again: only then is its package known to be in use.
     if (kept) await this.takeBack(kept);
-    if (!before || !wasWanted) {
-      if (before) await this.deps.consents.update(id, before);
-      else await this.deps.consents.withdraw(id);
-      return this.fail(id, error);
-    }
-    await this.deps.consents.update(id, before);
+    if (!before || !wasWanted) return this.fail(id, error);
     this.logOf(id).add({
       at: Date.now(),
       level: 'error',
