@@ -1,6 +1,6 @@
 /** What a token’s value may be. */
 export type TokenKind =
-  'color' | 'font' | 'length' | 'number' | 'weight' | 'spacing' | 'time' | 'easing' | 'shadow' | 'image';
+  'color' | 'font' | 'length' | 'number' | 'weight' | 'spacing' | 'time' | 'easing' | 'shadow' | 'image' | 'picture';
 
 export interface ThemeToken {
   readonly kind: TokenKind;
@@ -131,7 +131,12 @@ export const THEME_TOKENS = {
   'background-image': {
     kind: 'image',
     default: 'none',
-    description: 'Drawn over the background of the page: gradients or images of the theme',
+    description: 'Gradients over the ground of the page',
+  },
+  'background-picture': {
+    kind: 'picture',
+    default: 'none',
+    description: 'An image of the theme’s own, repeated over the ground of the page',
   },
   'motion-fast': { kind: 'time', range: [0, 2000], default: '110ms', description: 'Hovering and pressing' },
   'motion-normal': { kind: 'time', range: [0, 2000], default: '190ms', description: 'Things that appear' },

@@ -22,7 +22,7 @@ describe('a theme may', () => {
     ],
     [
       'draw gradients and own images',
-      ':root { --sodium-background-image: radial-gradient(60rem 30rem at 50% -10%, rgb(1 2 3 / 20%), transparent 70%), url(img/grid.png) }',
+      ':root { --sodium-background-image: radial-gradient(60rem 30rem at 50% -10%, rgb(1 2 3 / 20%), transparent 70%), linear-gradient(red, blue); --sodium-background-picture: url(img/grid.png) }',
     ],
     [
       'style public parts and their states',
@@ -113,29 +113,34 @@ describe('a theme is refused when it', () => {
     ['uses a keyword for all', ':root { --sodium-color-text: inherit }', /"inherit"/],
     [
       'loads from elsewhere',
-      ':root { --sodium-background-image: url(https://evil.example/x.png) }',
+      ':root { --sodium-background-picture: url(https://evil.example/x.png) }',
       /does not name a file of the theme/,
     ],
     [
       'loads from elsewhere without a scheme',
-      ':root { --sodium-background-image: url(//evil.example/x.png) }',
+      ':root { --sodium-background-picture: url(//evil.example/x.png) }',
       /does not name a file/,
     ],
-    ['loads from the panel', ':root { --sodium-background-image: url(/api/auth/logout) }', /does not name a file/],
-    ['loads with a query', ':root { --sodium-background-image: url("img/grid.png?x") }', /does not name a file/],
-    ['loads data', ':root { --sodium-background-image: url("data:image/svg+xml,<svg/>") }', /does not name a file/],
-    ['climbs out', ':root { --sodium-background-image: url(../other/x.png) }', /leads out of assets/],
+    ['loads from the panel', ':root { --sodium-background-picture: url(/api/auth/logout) }', /does not name a file/],
+    ['loads with a query', ':root { --sodium-background-picture: url("img/grid.png?x") }', /does not name a file/],
+    ['loads data', ':root { --sodium-background-picture: url("data:image/svg+xml,<svg/>") }', /does not name a file/],
+    [
+      'puts a picture among gradients',
+      ':root { --sodium-background-image: url(img/grid.png) }',
+      /not allowed in "--sodium-background-image"/,
+    ],
+    ['climbs out', ':root { --sodium-background-picture: url(../other/x.png) }', /leads out of assets/],
     [
       'climbs out of the package',
-      ':root { --sodium-background-image: url(../../billing/assets/x.png) }',
+      ':root { --sodium-background-picture: url(../../billing/assets/x.png) }',
       /leads out of assets/,
     ],
     [
       'names a file that is not there',
-      ':root { --sodium-background-image: url(img/Grid.png) }',
+      ':root { --sodium-background-picture: url(img/Grid.png) }',
       /there is no assets\/img\/Grid\.png/,
     ],
-    ['takes a font for an image', ':root { --sodium-background-image: url(fonts/a.woff2) }', /it is no image/],
+    ['takes a font for an image', ':root { --sodium-background-picture: url(fonts/a.woff2) }', /it is no image/],
     ['takes an image for a font', '@font-face { font-family: A; src: url(img/grid.png) }', /it is no font/],
     [
       'brings a font from elsewhere',
@@ -195,7 +200,7 @@ describe('a theme is refused when it', () => {
     ['is not CSS', ':root { color red }', /:1:\d+: /],
     ['is a page', '<!doctype html><script>alert(1)</script>', /not|selector/],
     ['breaks a string over lines', ':root { --sodium-font-sans: "x\n; }', /not valid|not allowed/],
-    ['breaks an address', ':root { --sodium-background-image: url(a b) }', /./],
+    ['breaks an address', ':root { --sodium-background-picture: url(a b) }', /./],
     ['holds a byte that is no text', ':root { --sodium-density: 1 \u0000 }', /invisible or broken/],
     ['is nested without end', `@supports(a:b){`.repeat(15_000), /nested too deeply|not valid|not allowed/],
     [

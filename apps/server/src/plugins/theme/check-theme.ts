@@ -18,7 +18,9 @@ export async function checkTheme(
   const warnings: string[] = [];
   // A theme brings no CSS that is not checked; in other plugins `styles` stay inside their own views.
   const stylesheets =
-    manifest.type === 'theme' ? [...packageFiles].filter((file) => file.endsWith('.css')) : [theme.stylesheet];
+    manifest.type === 'theme'
+      ? [...packageFiles].filter((file) => file.startsWith('assets/') && file.endsWith('.css'))
+      : [theme.stylesheet];
   for (const file of stylesheets.filter((name) => packageFiles.has(name))) {
     const { report, tree } = checkStylesheet(await readFile(path.join(folder, file), 'utf8'), file, packageFiles);
     faults.push(...report.faults);

@@ -16,7 +16,8 @@ const GRAMMARS: Record<TokenKind, { words: string } & ({ syntax: string } | { pr
   time: { syntax: '<time>', words: 'one time such as 120ms' },
   easing: { syntax: '<easing-function>', words: 'an easing such as ease-out or cubic-bezier(…)' },
   shadow: { property: 'box-shadow', words: 'shadows, or none' },
-  image: { property: 'background-image', words: 'gradients, url() of the theme’s own images, or none' },
+  image: { property: 'background-image', words: 'gradients, or none' },
+  picture: { syntax: '<url> | none', words: 'one url() of the theme’s own images, or none' },
 };
 
 /** A declaration on `:root` or `[data-theme]`: a public token with a value of its kind. */
@@ -24,7 +25,7 @@ export function checkTokenDeclaration(declaration: Declaration, report: Styleshe
   const { property } = declaration;
   const token = tokenNamed(property);
   if (!token) return report.refuse(declaration, `"${property}" is not a token of the panel.`, hintFor(property));
-  if (!checkValue(declaration, report, token.kind === 'image')) return;
+  if (!checkValue(declaration, report, token.kind === 'picture')) return;
   const grammar = GRAMMARS[token.kind];
   const { words } = grammar;
   const value = generate(declaration.value);

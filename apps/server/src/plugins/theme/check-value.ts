@@ -37,6 +37,7 @@ const SAMPLES: Record<TokenKind, string> = {
   easing: 'linear',
   shadow: '0 0 red',
   image: 'none',
+  picture: 'none',
 };
 
 export function tokenNamed(property: string): ThemeToken | undefined {
@@ -58,7 +59,7 @@ export function checkValue(declaration: Declaration, report: StylesheetReport, i
         report.refuse(
           node,
           `"url(${node.value.slice(0, 60)})" is not allowed in "${declaration.property}".`,
-          'Images belong into --sodium-background-image or into the background of a part.',
+          'Images belong into --sodium-background-picture or into the background of a part.',
         );
     }
     if (node.type === 'Dimension' && !UNITS.has(node.unit.toLowerCase())) {

@@ -18,7 +18,11 @@ describe.each(['theme-neon', 'theme-corporate', 'theme-contrast'])('%s', (id) =>
 
 describe.each(['light', 'dark'] as const)('the high-contrast theme in %s mode', (mode) => {
   const text = readFileSync(`${folderOf('theme-contrast')}/assets/theme.css`, 'utf8');
-  const { tree } = checkStylesheet(text, 'assets/theme.css', new Set(['assets/fonts/atkinson-hyperlegible-next.woff2']));
+  const { tree } = checkStylesheet(
+    text,
+    'assets/theme.css',
+    new Set(['assets/fonts/atkinson-hyperlegible-next.woff2']),
+  );
   const palette = Palette.of(tree!, mode);
   it.each(CONTRAST_PAIRS)('meets AAA with $front on $back', (pair) => {
     expect(contrastOf(palette, pair)).toBeGreaterThanOrEqual(pair.ratio === 4.5 ? 7 : 4.5);
