@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { builtSandbox } from '../plugins/sandbox/testing/built-sandbox.js';
+import { TestClient } from './test-client.js';
+
+const server = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A panel in a process of its own on one data folder, which dies without warning as often as a test likes. */
+export class KillablePanel {
+  readonly admin = new TestClient(() => this.url);
+  private url = '';
+  private kill: () => Promise<void> = () => Promise.resolve();
+  /** Ends when the process has. */
+  gone: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly data: string,
+    private readonly script: string,
+    private readonly sandbox: string,
+  ) {}
+
+  static async prepare(): Promise<KillablePanel> {
+    const data = await mkdtemp(path.join(tmpdir(), 'sodium-kill-'));
+    // Beside node_modules, which it needs.
+    const script = path.join(server, 'dist', `killable-panel-${process.pid}.mjs`);
+    const entry = fileURLToPath(new URL('./panel-process.ts', import.meta.url));
+    await build({ entryPoints: [entry], outfile: script, bundle: true, format: 'esm', platform: 'node', logLevel: 'error', plugins: [packagesStayOutside] });
+    return new KillablePanel(data, script, await builtSandbox());
+  }
+
+  /** Starts it, to die at this step of an operation. */
+  async start(lastStep = ''): Promise<void> {
+    const child = spawn(process.execPath, [this.script, this.data, this.sandbox, lastStep], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.kill = () => (child.kill('SIGKILL'), this.gone);
+    this.url = await new Promise((resolve, reject) => {
+      let output = '';
+      child.stdout.on('data', (chunk) => {
+        output += String(chunk);
+        const found = /listens on (\S+)[\s\S]*ready/.exec(output);
+        if (found) resolve(found[1]!);
+      });
+      child.once('exit', () => reject(new Error(`The panel ended early: ${output}`)));
+    });
+  }
+
+  async restart(lastStep?: string): Promise<void> {
+    await this.kill();
+    await this.start(lastStep);
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this.script, { force: true });
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+const packagesStayOutside: Plugin = {
+  name: 'packages-stay-outside',
+  setup: (b) => b.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => (kind === 'entry-point' || name.startsWith('@sodium/') ? undefined : { path: name, external: true })),
+};
