@@ -201,6 +201,9 @@ const ATTEMPTS: Record<string, string> = {
     contained('all frozen')`,
 };
 
+/** All that a plugin's global scope may hold, whatever a version of Node.js adds to its own. */
+const GLOBALS = `AbortController AbortSignal AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean CryptoKey DOMException DataView Date Error EvalError Event EventTarget FinalizationRegistry Float32Array Float64Array Function Headers Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Request Response Set String Symbol SyntaxError TextDecoder TextEncoder TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet atob btoa clearImmediate clearInterval clearTimeout console crypto decodeURI decodeURIComponent encodeURI encodeURIComponent escape eval fetch global globalThis isFinite isNaN parseFloat parseInt performance queueMicrotask self setImmediate setInterval setTimeout structuredClone undefined unescape`;
+
 let sandbox: TestSandbox;
 let plugin: TestPlugin;
 
@@ -222,6 +225,16 @@ describe('getting out of the sandbox', () => {
     );
     expect(outcome).not.toMatch(/^ESCAPED/);
     expect(plugin.instance.state.kind).toBe('running');
+  });
+
+  it('gives plugins no globals but those that were looked at', async () => {
+    const lister = await sandbox.plugin(
+      'export default () => ({ list: () => Object.getOwnPropertyNames(globalThis) })',
+    );
+    await lister.instance.activate();
+    const names = (await lister.instance.method('list', [], [])) as string[];
+    expect(names.filter((name) => !GLOBALS.split(' ').includes(name))).toEqual([]);
+    await lister.instance.stop(0);
   });
 
   it('gives the process nothing to find: no environment, no arguments, no files', () => {

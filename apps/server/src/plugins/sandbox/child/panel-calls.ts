@@ -4,6 +4,7 @@ import {
   CALLS_PER_SECOND,
   FROM_CHILD,
   MAX_ATTACHMENT_BYTES,
+  MAX_HELD_BYTES,
   MAX_PENDING_CALLS,
   type ResultMessage,
 } from '../protocol/frames.js';
@@ -17,6 +18,8 @@ export interface PanelAnswer {
 }
 
 interface Pending {
+  /** Of the body that was sent along; the panel holds it until it answers. */
+  bytes: number;
   resolve(answer: PanelAnswer): void;
   reject(error: Error): void;
 }
@@ -27,6 +30,7 @@ export class PanelCalls {
   readonly #bodies = new AttachmentCollector(MAX_ATTACHMENT_BYTES, MAX_PENDING_CALLS);
   readonly #rate = new RateLimit(CALLS_PER_SECOND);
   #nextId = 1;
+  #heldBytes = 0;
   /** The panel's id of the call that is being served, when that is a call by another plugin. */
   currentCall: () => number | undefined = () => undefined;
 
@@ -45,6 +49,11 @@ export class PanelCalls {
       throw new Error(`More than ${CALLS_PER_SECOND} calls of the panel in a second. Call less often.`);
     if (attachment && attachment.length > MAX_ATTACHMENT_BYTES)
       throw new RangeError(`The body has ${attachment.length} bytes; at most ${MAX_ATTACHMENT_BYTES} can be sent.`);
+    const bytes = attachment?.length ?? 0;
+    if (bytes > 0 && this.#heldBytes + bytes > MAX_HELD_BYTES)
+      throw new RangeError(
+        `More than ${MAX_HELD_BYTES} bytes of bodies are under way. Await some calls before making more.`,
+      );
     const id = this.#nextId++;
     const via = this.currentCall();
     const message = encodeJson({
@@ -54,7 +63,8 @@ export class PanelCalls {
       ...(attachment?.length && { attachment: attachment.length }),
     });
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { bytes, resolve, reject });
+      this.#heldBytes += bytes;
       this.channel.send(FROM_CHILD.call, id, message);
       if (attachment) sendPieces(this.channel, FROM_CHILD.callChunk, id, attachment);
     });
@@ -78,6 +88,7 @@ export class PanelCalls {
   }
 
   #settle(id: number, settle: () => void): void {
+    this.#heldBytes -= this.#pending.get(id)?.bytes ?? 0;
     this.#pending.delete(id);
     settle();
   }

@@ -106,6 +106,20 @@ describe('fetch through the panel', () => {
     expect((await go(`http://127.0.0.1:${port}/slow`)).error).toMatch(/did not answer in time/);
   });
 
+  it('holds no more bodies of one plugin at a time than it can afford', async () => {
+    allowPrivate = true;
+    const plugin = await sandbox.plugin(`export default () => ({
+      async go(url) {
+        const body = new Uint8Array(1e6);
+        const calls = Array.from({ length: 40 }, () => fetch(url, { method: 'POST', body }));
+        const refused = (await Promise.allSettled(calls)).map(({ reason }) => String(reason)).filter((text) => text.includes('bodies are under way'));
+        return [refused.length, (await fetch(url.replace('slow', 'x'), { method: 'POST', body: 'after' })).status];
+      } })`);
+    await plugin.instance.activate();
+    expect(await plugin.instance.method('go', [`http://127.0.0.1:${port}/slow`], [])).toEqual([24, 200]);
+    expect(plugin.instance.state.kind).toBe('running');
+  });
+
   it('needs its permission', async () => {
     const plugin = await sandbox.plugin(`export default () => ({ go: () => fetch('https://example.com') })`, {
       permissions: [],

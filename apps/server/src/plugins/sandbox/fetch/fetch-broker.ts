@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { PluginError } from '../../errors.js';
 import { ResultWithBytes } from '../supervisor/capability-calls.js';
 import type { Capability, CapabilityCaller } from '../types.js';
+import { CallDeadline } from './call-deadline.js';
 import { isHostAllowed } from './host-allow-list.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -33,6 +34,8 @@ export interface FetchBrokerOptions {
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
+/** Of all answers that one plugin receives at a time. */
+const MAX_READING_BYTES = 32 * 1024 * 1024;
 
 const argsSchema = z.object({
   url: z.string().max(8192),
@@ -68,6 +71,7 @@ interface Hop {
 }
 
 class FetchBroker {
+  readonly #reading = new Map<string, number>();
   readonly #agents: { public: Agent; any: Agent };
 
   constructor(readonly options: FetchBrokerOptions) {
@@ -78,15 +82,29 @@ class FetchBroker {
 
   async fetch(args: FetchArgs, { plugin, signal, body }: CapabilityCaller): Promise<ResultWithBytes> {
     const headers = Object.fromEntries(args.headers.filter(([name]) => !WITHHELD.test(name.toLowerCase())));
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS)]);
-    let hop: Hop = { url: this.#parse(args.url), method: args.method, headers, body: body.length > 0 ? body : null };
+    const hop: Hop = { url: this.#parse(args.url), method: args.method, headers, body: body.length > 0 ? body : null };
+    const deadline = new CallDeadline(signal, this.options.timeoutMs ?? TIMEOUT_MS);
+    try {
+      return await this.#followRedirects(plugin, hop, args.redirect, deadline.signal);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  async #followRedirects(
+    plugin: string,
+    first: Hop,
+    redirect: FetchArgs['redirect'],
+    signal: AbortSignal,
+  ): Promise<ResultWithBytes> {
+    let hop = first;
     for (let redirects = 0; ; redirects++) {
-      const response = await this.#send(plugin, hop, deadline);
+      const response = await this.#send(plugin, hop, signal);
       const location =
-        REDIRECTS.has(response.statusCode) && args.redirect !== 'manual' ? response.headers.location : undefined;
-      if (typeof location !== 'string') return this.#finish(hop, response, redirects > 0);
+        REDIRECTS.has(response.statusCode) && redirect !== 'manual' ? response.headers.location : undefined;
+      if (typeof location !== 'string') return this.#finish(plugin, hop, response, redirects > 0);
       await response.body.dump();
-      if (args.redirect === 'error')
+      if (redirect === 'error')
         throw new TypeError(`fetch: ${hop.url.host} redirects, which redirect: "error" forbids.`);
       if (redirects >= MAX_REDIRECTS)
         throw new TypeError(`fetch: ${hop.url.host} redirects more than ${MAX_REDIRECTS} times.`);
@@ -121,7 +139,7 @@ class FetchBroker {
         dispatcher,
         method: method as Dispatcher.HttpMethod,
         headers,
-        body: hop.body && Buffer.from(hop.body),
+        body: hop.body && Buffer.from(hop.body.buffer, hop.body.byteOffset, hop.body.length),
         signal,
       });
       log(response.statusCode);
@@ -169,26 +187,48 @@ class FetchBroker {
     };
   }
 
-  async #finish({ url }: Hop, response: Dispatcher.ResponseData, redirected: boolean): Promise<ResultWithBytes> {
-    const limit = this.options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
-    const parts: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const part of response.body as AsyncIterable<Buffer>) {
-        size += part.length;
-        if (size > limit) throw new RangeError(`the answer of ${url.host} has more than ${limit} bytes.`);
-        parts.push(part);
-      }
-    } catch (error) {
+  async #finish(
+    plugin: string,
+    { url }: Hop,
+    response: Dispatcher.ResponseData,
+    redirected: boolean,
+  ): Promise<ResultWithBytes> {
+    const bytes = await this.#read(plugin, response.body).catch((error: unknown) => {
       throw new TypeError(`fetch: ${explain(error, url)}`, { cause: error });
-    }
+    });
     const headers = Object.entries(response.headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((one) => [name, one] as const),
     );
     return new ResultWithBytes(
       { status: response.statusCode, statusText: '', headers, url: url.href, redirected },
-      Buffer.concat(parts),
+      bytes,
     );
+  }
+
+  async #read(plugin: string, body: AsyncIterable<Buffer>): Promise<Buffer> {
+    const limit = this.options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
+    const parts: Buffer[] = [];
+    let size = 0;
+    try {
+      for await (const part of body) {
+        size += part.length;
+        const reading = this.#count(plugin, part.length);
+        if (size > limit) throw new RangeError(`the answer has more than ${limit} bytes.`);
+        if (reading > MAX_READING_BYTES)
+          throw new RangeError(`answers of more than ${MAX_READING_BYTES} bytes come at once; await some before.`);
+        parts.push(part);
+      }
+      return Buffer.concat(parts);
+    } finally {
+      this.#count(plugin, -size);
+    }
+  }
+
+  #count(plugin: string, bytes: number): number {
+    const reading = (this.#reading.get(plugin) ?? 0) + bytes;
+    if (reading > 0) this.#reading.set(plugin, reading);
+    else this.#reading.delete(plugin);
+    return reading;
   }
 }
 

@@ -50,6 +50,7 @@ export const MAX_HEADER_LENGTH = 8192;
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 export const MAX_ATTACHMENT_BYTES = 8 * 1024 * 1024;
 /** Soft limits that the child keeps; the panel ends a process that goes far beyond them. */
+export const MAX_HELD_BYTES = 16 * 1024 * 1024;
 export const MAX_PENDING_CALLS = 256;
 export const CALLS_PER_SECOND = 2000;
 export const LOGS_PER_SECOND = 100;

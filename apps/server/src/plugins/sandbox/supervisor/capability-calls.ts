@@ -5,6 +5,7 @@ import { MAX_JSON_BYTES, type FrameChannel } from '../protocol/channel.js';
 import {
   CALLS_PER_SECOND,
   MAX_ATTACHMENT_BYTES,
+  MAX_HELD_BYTES,
   MAX_PENDING_CALLS,
   TO_CHILD,
   type ResultMessage,
@@ -37,6 +38,9 @@ export class CapabilityCalls {
   readonly #bodies = new AttachmentCollector(MAX_ATTACHMENT_BYTES, MAX_PENDING_CALLS);
   readonly #running = new Set<number>();
   readonly #abort = new AbortController();
+  /** Of the bodies that running calls brought, and of the answers that the process has not taken yet. */
+  #heldBytes = 0;
+  #unsentBytes = 0;
 
   constructor(
     readonly channel: FrameChannel,
@@ -49,7 +53,10 @@ export class CapabilityCalls {
     if (this.#running.has(id) || this.#running.size >= MAX_PENDING_CALLS)
       throw new Error('more calls under way than the sandbox lets through');
     const call = callSchema.parse(decodeJson(payload));
+    if (this.#heldBytes + call.attachment > MAX_HELD_BYTES * 2)
+      throw new Error('larger bodies under way than the sandbox lets through');
     this.#running.add(id);
+    this.#heldBytes += call.attachment;
     this.#bodies.expect(id, call.attachment, (body) => void this.#serve(id, call, body));
   }
 
@@ -73,6 +80,7 @@ export class CapabilityCalls {
       this.#answer(id, { error: describe(error) });
     } finally {
       this.#running.delete(id);
+      this.#heldBytes -= call.attachment;
     }
   }
 
@@ -100,8 +108,10 @@ export class CapabilityCalls {
   #answer(id: number, message: ResultMessage, bytes?: Uint8Array): void {
     if (this.channel.closed) return;
     try {
+      if (bytes && this.#unsentBytes + bytes.length > MAX_HELD_BYTES * 2)
+        throw new RangeError(`Answers of more than ${MAX_HELD_BYTES * 2} bytes come at once. Await some calls before.`);
       this.channel.send(TO_CHILD.result, id, encodeJson(message));
-      if (bytes) sendPieces(this.channel, TO_CHILD.resultChunk, id, bytes);
+      if (bytes) this.#sendBytes(id, bytes);
     } catch (error) {
       const packed = bytes ? null : pack(message.value);
       if (packed) return this.#answer(id, { packed: true, attachment: packed.length }, packed);
@@ -111,6 +121,14 @@ export class CapabilityCalls {
         encodeJson({ error: { name: 'RangeError', message: (error as Error).message } }),
       );
     }
+  }
+
+  #sendBytes(id: number, bytes: Uint8Array): void {
+    this.#unsentBytes += bytes.length;
+    sendPieces(this.channel, TO_CHILD.resultChunk, id, bytes);
+    void this.channel.drained().then(() => {
+      this.#unsentBytes -= bytes.length;
+    });
   }
 }
 
