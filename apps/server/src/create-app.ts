@@ -7,6 +7,7 @@ import type { Hosting } from './create-hosting.js';
 import type { Kernel } from './create-kernel.js';
 import { HttpError } from './http-error.js';
 import type { Storage } from './open-storage.js';
+import { PanelMetrics } from './plugins/metrics.js';
 import { FrameTokens } from './plugins/preview/frame-tokens.js';
 import { accountRouter } from './routes/account.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
@@ -28,6 +29,7 @@ import { originCheck } from './routes/http/origin-check.js';
 import { panelRateLimit } from './routes/http/rate-limits.js';
 import { session } from './routes/http/session.js';
 import { dashboardRouter } from './routes/dashboard.js';
+import { metricsRouter } from './routes/metrics.js';
 import { pluginApiRouter } from './routes/plugin-api.js';
 import { pluginFilesRouter } from './routes/plugin-files.js';
 import { preferencesRouter, type PreferenceParts } from './routes/preferences.js';
@@ -71,7 +73,9 @@ export function createApp(parts: AppParts): Express {
   app.use(FRAMES, frameRouter({ ...kernel, tokens: frames, userOf, api: storage.config.get().plugins.http, directory: parts.shellDirectory }));
   app.use(originCheck, session(sessions));
   app.use('/api/plugins', pluginApiRouter(kernel.manager, storage.config.get().plugins.http));
-  app.use('/api', panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
+  app.use(['/api', '/metrics'], panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
+  const metricsToken = (): string | undefined => storage.config.get().metrics?.token;
+  app.use('/metrics', metricsRouter(new PanelMetrics(kernel.manager), metricsToken, guard.handler));
   app.use('/api/auth', authRouter(accounts, ({ user }, ip) => {
     storage.audit.append({ actor: { id: user.id, username: user.username }, action: 'auth.login', details: { ip } }).catch((error: unknown) => parts.logger.error(error));
   }));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { activateSchema, type PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
+import { dataSizes } from '../plugins/install/data-sizes.js';
 import type { PluginManager } from '../plugins/manager.js';
 import { pluginDetail } from '../plugins/plugin-detail.js';
 import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
@@ -55,10 +56,11 @@ export function adminPluginsRouter(manager: PluginManager): Router {
     const id = existing(manager, param(req, 'id'));
     res.json({ items: manager.logOf(id).list(queryOf(req, logsQuery).after) });
   });
-  router.get('/:id/metrics', (req, res) => {
+  router.get('/:id/metrics', async (req, res) => {
     const id = existing(manager, param(req, 'id'));
     const instance = manager.running(id)?.instance;
-    res.json({ process: instance?.state ?? null, metrics: instance?.metrics() ?? null });
+    const data = await dataSizes(manager, id);
+    res.json({ process: instance?.state ?? null, metrics: instance?.metrics() ?? null, data });
   });
   router.get('/:id/egress', (req, res) => {
     res.json({ items: manager.deps.egress.list(existing(manager, param(req, 'id'))) });
