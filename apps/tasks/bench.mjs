@@ -1,18 +1,50 @@
-// `npm run bench`: the backend's figures beside their targets. `npm run bench -- store start` measures these groups only;
-// `--json` prints JSON instead of the table, `--json FILE` writes it to a file beside the table.
+// `npm run bench`: the panel's figures beside their targets. `npm run bench -- store shell` measures these groups only
+// (`shell` is the frontend); `--json` prints JSON instead of the tables, `--json FILE` writes it to a file beside them.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ensureInstalled } from './lib/install.mjs';
-import { inRoot } from './lib/paths.mjs';
-import { main, run } from './lib/run.mjs';
+import { inRoot, root } from './lib/paths.mjs';
+import { main } from './lib/run.mjs';
 
-const wantsJsonAlone = process.argv.includes('--json');
+const args = process.argv.slice(2);
+const at = args.indexOf('--json');
+const file = at >= 0 && /[./]/.test(args[at + 1] ?? '') ? args.splice(at, 2)[1] : undefined;
+const json = args.includes('--json');
+const names = args.filter((arg) => !arg.startsWith('-'));
+const report = inRoot('node_modules/.cache/sodium/bench.json');
 
 main(async () => {
   await ensureInstalled();
   const { build } = await import('./lib/build-steps.mjs');
   const { buildBench } = await import('./lib/build-bench.mjs');
   // What the build says must not come between the lines of JSON.
-  if (wantsJsonAlone) console.log = console.error;
+  if (json) console.log = console.error;
   await build();
-  await buildBench();
-  await run(process.execPath, [inRoot('apps/server/dist/bench/run-bench.mjs'), ...process.argv.slice(2)]);
+  const rows = [];
+  const backend = names.filter((name) => name !== 'shell');
+  if (names.length === 0 || backend.length > 0) {
+    await buildBench();
+    rows.push(...(await measure('apps/server/dist/bench/run-bench.mjs', backend)));
+  }
+  if (names.length === 0 || names.includes('shell'))
+    rows.push(...(await measure('apps/shell/bench/run-bench.mjs', [])));
+  const text = JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2);
+  if (file) writeFileSync(file, `${text}\n`);
+  if (json) process.stdout.write(`${text}\n`);
 });
+
+/** Runs one of the two halves. Its table goes where this one's output goes, its rows come back. */
+async function measure(script, groups) {
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [inRoot(script), ...groups, '--json', report], {
+      cwd: root,
+      stdio: ['inherit', json ? 2 : 1, 2],
+    });
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+  if (code !== 0) throw Object.assign(new Error(`${script} ended with ${code}`), { exitCode: code ?? 1 });
+  const { rows } = JSON.parse(readFileSync(report, 'utf8'));
+  rmSync(report);
+  return rows;
+}

@@ -26,7 +26,9 @@ async function openTab(page: Page, plugin: string, tab: string): Promise<void> {
 }
 
 test.describe('a friendly plugin', () => {
-  test('its tabs stand on its page, as declared, filtered by its backend and renamed by its client', async ({ page }) => {
+  test('its tabs stand on its page, as declared, filtered by its backend and renamed by its client', async ({
+    page,
+  }) => {
     await page.goto(`${panel.url}/admin/plugins/admin-tools`);
     const tabs = page.getByRole('navigation', { name: 'Parts of this plugin' });
     await expect(tabs.getByRole('link')).toHaveText(['Overview', 'Notes', 'About']);
@@ -65,7 +67,9 @@ test.describe('a friendly plugin', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect(inFrame(page).locator('#mode')).toHaveText('dark');
     const background = (root: Element): string => getComputedStyle(root).getPropertyValue('--sodium-color-surface');
-    expect(await inFrame(page).locator('html').evaluate(background)).toBe(await page.locator('html').evaluate(background));
+    expect(await inFrame(page).locator('html').evaluate(background)).toBe(
+      await page.locator('html').evaluate(background),
+    );
 
     await page.getByRole('navigation', { name: 'Notes' }).getByRole('link', { name: 'Done' }).focus();
     await page.keyboard.press('Tab');
@@ -109,7 +113,10 @@ test.describe('a hostile plugin', () => {
     await openTab(page, 'frame-attacker', 'probe');
     const goals = { panel: panel.url, sink: sink.url, udp: sink.udp };
     await expect(inFrame(page).getByText('Ready')).toBeVisible();
-    await page.evaluate((value) => document.querySelector('iframe')!.contentWindow!.postMessage({ goals: value }, '*'), goals);
+    await page.evaluate(
+      (value) => document.querySelector('iframe')!.contentWindow!.postMessage({ goals: value }, '*'),
+      goals,
+    );
     await expect(inFrame(page).locator('#results')).toBeAttached({ timeout: 120_000 });
     const results = JSON.parse(await inFrame(page).locator('#results').innerText()) as Record<string, string>;
     expect(Object.keys(results).length).toBeGreaterThan(35);
@@ -209,7 +216,9 @@ test('every answer below a frame’s address is sealed, and nobody else’s toke
   const opened = await admin.post('/api/admin/plugins/frame-attacker/frames');
   expect(opened.status).toBe(201);
   const base = panel.url + opened.body.url;
-  const hash = (await admin.get('/api/registry')).body.items.find((entry: { id: string }) => entry.id === 'frame-attacker').hash;
+  const hash = (await admin.get('/api/registry')).body.items.find(
+    (entry: { id: string }) => entry.id === 'frame-attacker',
+  ).hash;
   const document = await fetch(base, { headers: { 'sec-fetch-dest': 'iframe' } });
   expect(document.status).toBe(200);
   expect(document.headers.get('content-security-policy')).toContain('sandbox allow-scripts allow-forms');
@@ -233,14 +242,20 @@ test('every answer below a frame’s address is sealed, and nobody else’s toke
     ['api/admin/plugins', 404],
     ['api/registry', 404],
   ] as const) {
-    const answer = await fetch(base + path, { redirect: 'manual', headers: { origin: 'null', cookie: 'sodium_session=whatever' } });
+    const answer = await fetch(base + path, {
+      redirect: 'manual',
+      headers: { origin: 'null', cookie: 'sodium_session=whatever' },
+    });
     expect([path, answer.status === 403 ? 404 : answer.status]).toEqual([path, status]);
     expect([path, answer.headers.get('content-security-policy')]).toEqual([path, "default-src 'none'; sandbox"]);
     expect([path, answer.headers.get('connection-allowlist')]).toEqual([path, '()']);
     expect([path, answer.headers.get('access-control-allow-origin')]).toEqual([path, '*']);
-    for (const name of ['link', 'refresh', 'location', 'set-cookie']) expect([path, name, answer.headers.get(name)]).toEqual([path, name, null]);
+    for (const name of ['link', 'refresh', 'location', 'set-cookie'])
+      expect([path, name, answer.headers.get(name)]).toEqual([path, name, null]);
   }
-  const route = await (await fetch(`${base}api/plugins/frame-attacker/headers`, { headers: { cookie: 'sodium_session=x' } })).json();
+  const route = await (
+    await fetch(`${base}api/plugins/frame-attacker/headers`, { headers: { cookie: 'sodium_session=x' } })
+  ).json();
   expect(route.user).toMatchObject({ username: 'ada', role: 'admin' });
   expect(route.headers).not.toContain('cookie');
   expect((await fetch(`${panel.url}/preview/${'a'.repeat(43)}/`)).status).toBe(404);

@@ -15,7 +15,8 @@ test.afterAll(() => panel.dispose());
 test.beforeEach(({ context }) => logIn(context, panel));
 
 async function deactivateAll(): Promise<void> {
-  for (const { id } of (await admin.get('/api/registry')).body.items) await admin.post(`/api/admin/plugins/${id}/deactivate`);
+  for (const { id } of (await admin.get('/api/registry')).body.items)
+    await admin.post(`/api/admin/plugins/${id}/deactivate`);
 }
 
 async function activate(id: string, files: Record<string, string | object>): Promise<void> {
@@ -25,7 +26,9 @@ async function activate(id: string, files: Record<string, string | object>): Pro
 }
 
 const logOf = async (id: string): Promise<string> =>
-  ((await admin.get(`/api/admin/plugins/${id}/logs`)).body.items as { text: string }[]).map(({ text }) => text).join('\n');
+  ((await admin.get(`/api/admin/plugins/${id}/logs`)).body.items as { text: string }[])
+    .map(({ text }) => text)
+    .join('\n');
 
 /** The place of a plugin's widget. */
 const placeOf = (page: Page, id: string): Locator => page.locator(`sodium-contribution[data-plugin="${id}"]`);
@@ -36,7 +39,8 @@ const neighbour = {
     name: 'Neighbour',
     contributes: { widgets: [{ id: 'neighbour', title: 'Neighbour' }] },
   },
-  'client.js': "export default (sodium) => sodium.ui.addDashboardWidget({ id: 'neighbour', title: 'Neighbour', render: () => sodium.lit.html`<p>All is well</p>` });",
+  'client.js':
+    "export default (sodium) => sodium.ui.addDashboardWidget({ id: 'neighbour', title: 'Neighbour', render: () => sodium.lit.html`<p>All is well</p>` });",
 };
 
 test('plugins that fail in every way show a card in their own place, and the others work', async ({ page }) => {
@@ -78,7 +82,8 @@ test('a client that has gone from disk is one card that says where it was looked
 
 test('a plugin that fails without end fills neither the log nor the network', async ({ page }) => {
   await deactivateAll();
-  const client = "export default () => { let n = 0; setInterval(() => { n += 1; throw new Error('again ' + n); }, 5); };";
+  const client =
+    "export default () => { let n = 0; setInterval(() => { n += 1; throw new Error('again ' + n); }, 5); };";
   await activate('bad-timer', { ...badPlugin('bad-timer', { client, says: /./ }) });
   let reports = 0;
   page.on('request', (request) => (reports += request.url().endsWith('/api/client-errors') ? 1 : 0));

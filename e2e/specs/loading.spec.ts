@@ -68,7 +68,10 @@ async function activate(id: string, files: Record<string, string | object>): Pro
 const traces = (page: Page): Promise<Record<string, number>> =>
   page.evaluate(() => {
     const all = (root: ParentNode): Element[] =>
-      [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+      [...root.querySelectorAll('*')].flatMap((element) => [
+        element,
+        ...(element.shadowRoot ? all(element.shadowRoot) : []),
+      ]);
     const elements = all(document);
     return {
       contributions: elements.filter((element) => element.localName === 'sodium-contribution').length,
@@ -78,7 +81,9 @@ const traces = (page: Page): Promise<Record<string, number>> =>
     };
   });
 
-test('activation, update and deactivation reach an open shell without a reload, and leave nothing', async ({ page }) => {
+test('activation, update and deactivation reach an open shell without a reload, and leave nothing', async ({
+  page,
+}) => {
   await page.goto(`${panel.url}/`);
   await page.evaluate(() => ((window as unknown as { here: boolean }).here = true));
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -157,7 +162,13 @@ test('when the panel goes away the shell says so, and is current again once it i
 });
 
 test('a plugin’s code is fetched when its link is pointed at, and not before', async ({ page }) => {
-  const plain = { ...guest('guest', 'Fetched'), 'plugin.json': manifest('guest', { version: '1.2.0', contributes: { pages: [{ path: '/guest', title: 'Guest page' }], sidebar: [{ label: 'Guest', href: '/guest' }] } }) };
+  const plain = {
+    ...guest('guest', 'Fetched'),
+    'plugin.json': manifest('guest', {
+      version: '1.2.0',
+      contributes: { pages: [{ path: '/guest', title: 'Guest page' }], sidebar: [{ label: 'Guest', href: '/guest' }] },
+    }),
+  };
   await activate('guest', plain);
   const fetched: string[] = [];
   page.on('request', (request) => {

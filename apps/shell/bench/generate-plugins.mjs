@@ -51,7 +51,10 @@ const MANIFEST = {
   permissions: ['ui:pages', 'ui:sidebar'],
   hooks: [],
   settings: {},
-  contributes: { pages: [{ path: `/${TEMPLATE}`, title: TEMPLATE }], sidebar: [{ label: TEMPLATE, href: `/${TEMPLATE}` }] },
+  contributes: {
+    pages: [{ path: `/${TEMPLATE}`, title: TEMPLATE }],
+    sidebar: [{ label: TEMPLATE, href: `/${TEMPLATE}` }],
+  },
 };
 
 /** Writes `count` plugins into `directory`: one is built as authors build theirs, the others are that one by another name. */
@@ -70,7 +73,10 @@ export async function generatePlugins(count, directory) {
 
 /** The template, built by the authors' command and kept until its source or the command changes. */
 async function builtTemplate() {
-  const key = createHash('sha256').update(SOURCE + PLAIN + JSON.stringify(MANIFEST) + (await bundleCli())).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(SOURCE + PLAIN + JSON.stringify(MANIFEST) + (await bundleCli()))
+    .digest('hex')
+    .slice(0, 16);
   const kept = inRoot('node_modules/.cache/sodium', `bench-plugin-${key}`);
   if (existsSync(path.join(kept, 'assets/plain.js'))) return kept;
   const folder = inRoot('apps/shell/dist', TEMPLATE);
@@ -78,7 +84,9 @@ async function builtTemplate() {
   mkdirSync(path.join(folder, 'src'), { recursive: true });
   writeFileSync(path.join(folder, 'plugin.json'), JSON.stringify(MANIFEST));
   writeFileSync(path.join(folder, 'src/client.ts'), SOURCE);
-  execFileSync(process.execPath, [inRoot('apps/cli/dist/sodium.js'), 'build', folder, '--out', kept], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [inRoot('apps/cli/dist/sodium.js'), 'build', folder, '--out', kept], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   mkdirSync(path.join(kept, 'assets'), { recursive: true });
   writeFileSync(path.join(kept, 'assets/plain.js'), PLAIN);
   rmSync(folder, { recursive: true, force: true });

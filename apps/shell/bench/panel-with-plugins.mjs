@@ -14,10 +14,18 @@ export async function startPanelWithPlugins(count) {
   const ids = await generatePlugins(count, path.join(data, 'plugins'));
   await writeFile(path.join(data, 'config.json'), JSON.stringify({ plugins: { active: ids } }));
   const env = { PATH: process.env.PATH, PORT: '0', SODIUM_DATA: data, SODIUM_LOG_LEVEL: 'error' };
-  const child = spawn(process.execPath, [inRoot('apps/server/dist/main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [inRoot('apps/server/dist/main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await addressOf(child);
-  while ((await fetch(`${url}/readyz`).catch(() => null))?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
-  const answer = await fetch(`${url}/api/auth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ADMIN) });
+  while ((await fetch(`${url}/readyz`).catch(() => null))?.status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const answer = await fetch(`${url}/api/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(ADMIN),
+  });
   const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=');
   return {
     url,

@@ -1,4 +1,5 @@
-// The frontend's figures: `node apps/shell/bench/run-bench.mjs [--json] [--rounds N]`, after a build. `npm run bench -- shell` does both.
+// The frontend's figures: `node apps/shell/bench/run-bench.mjs [--json FILE] [--rounds N]`, after a build. `npm run bench -- shell` does both.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { findChromium } from '../../tasks/lib/chromium.mjs';
@@ -6,27 +7,38 @@ import { measureFirstOpen, measureNavigation } from './measure.mjs';
 import { startPanelWithPlugins } from './panel-with-plugins.mjs';
 
 const COUNTS = [0, 1, 10, 50, 100];
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, rounds: { type: 'string', default: '7' } }, strict: false });
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, rounds: { type: 'string', default: '7' } },
+  strict: false,
+});
 const rounds = Number(values.rounds);
 
 const panels = new Map();
 for (const count of COUNTS) panels.set(count, await startPanelWithPlugins(count));
-const browser = await chromium.launch({ executablePath: await findChromium(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const browser = await chromium.launch({
+  executablePath: await findChromium(),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
 try {
   const rows = await measureAll();
-  if (values.json) console.log(JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2));
-  else print(rows);
+  print(rows);
+  if (values.json)
+    writeFileSync(values.json, JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2));
 } finally {
   await browser.close();
   await Promise.all([...panels.values()].map((panel) => panel.stop()));
 }
 
 async function measureAll() {
-  const kinds = [...COUNTS.map((count) => ({ name: `${count}`, count })), ...COUNTS.filter((count) => count > 0).map((count) => ({ name: `${count} eager`, count, eager: true }))];
+  const kinds = [
+    ...COUNTS.map((count) => ({ name: `${count}`, count })),
+    ...COUNTS.filter((count) => count > 0).map((count) => ({ name: `${count} eager`, count, eager: true })),
+  ];
   const taken = Object.fromEntries(kinds.map(({ name }) => [name, []]));
   await measureNavigation(browser, panels.get(0));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, count, eager } of round % 2 ? [...kinds].reverse() : kinds) taken[name].push(await measureNavigation(browser, panels.get(count), { eager }));
+    for (const { name, count, eager } of round % 2 ? [...kinds].reverse() : kinds)
+      taken[name].push(await measureNavigation(browser, panels.get(count), { eager }));
   }
   const opens = [];
   for (let round = 0; round < rounds; round += 1) opens.push(await measureFirstOpen(browser, panels.get(50), round));
@@ -37,11 +49,21 @@ function navigationRows(taken) {
   const of = (name, field) => median(taken[name].map((each) => each[field]));
   const ratio = (above, below) => median(taken[above].map(({ ms }, round) => ms / taken[below][round].ms));
   const details = Object.keys(taken).map((name) =>
-    row(`navigation to the dashboard, ${name === '0' ? 'no' : name} plugins`, of(name, 'ms'), 'ms', null, { requests: of(name, 'requests'), kB: of(name, 'bytes') / 1000, heapMB: of(name, 'heap') / 1e6 }),
+    row(`navigation to the dashboard, ${name === '0' ? 'no' : name} plugins`, of(name, 'ms'), 'ms', null, {
+      requests: of(name, 'requests'),
+      kB: of(name, 'bytes') / 1000,
+      heapMB: of(name, 'heap') / 1e6,
+    }),
   );
   return [
-    row('navigation to the dashboard, 100 plugins vs 0', ratio('100', '0'), 'x', 1.15, { with: of('100', 'ms'), without: of('0', 'ms') }),
-    row('more requests with 100 plugins', of('100', 'requests') - of('0', 'requests'), '', 2, { with: of('100', 'requests'), without: of('0', 'requests') }),
+    row('navigation to the dashboard, 100 plugins vs 0', ratio('100', '0'), 'x', 1.15, {
+      with: of('100', 'ms'),
+      without: of('0', 'ms'),
+    }),
+    row('more requests with 100 plugins', of('100', 'requests') - of('0', 'requests'), '', 2, {
+      with: of('100', 'requests'),
+      without: of('0', 'requests'),
+    }),
     row('the same with eager plain imports', ratio('100 eager', '0'), 'x', null, { eager: of('100 eager', 'ms') }),
     ...details,
   ];
@@ -50,13 +72,29 @@ function navigationRows(taken) {
 function openRows(opens) {
   const remote = median(opens.map((each) => each.remote));
   const plain = median(opens.map((each) => each.plain));
-  return [row('first open of a plugin’s page vs plain import()', median(opens.map((each) => each.remote / each.plain)), 'x', 1.1, { page: remote, import: plain })];
+  return [
+    row(
+      'first open of a plugin’s page vs plain import()',
+      median(opens.map((each) => each.remote / each.plain)),
+      'x',
+      1.1,
+      { page: remote, import: plain },
+    ),
+  ];
 }
 
 function row(what, value, unit, most, from) {
   const target = most === null ? null : { at: 'most', value: most };
   const rounded = round(value);
-  return { group: 'shell', what, value: rounded, unit, target, met: target && rounded <= most, from: Object.fromEntries(Object.entries(from).map(([name, each]) => [name, round(each)])) };
+  return {
+    group: 'shell',
+    what,
+    value: rounded,
+    unit,
+    target,
+    met: target && rounded <= most,
+    from: Object.fromEntries(Object.entries(from).map(([name, each]) => [name, round(each)])),
+  };
 }
 
 function round(value) {
@@ -72,7 +110,9 @@ function median(numbers) {
 function print(rows) {
   for (const { what, value, unit, target, met, from } of rows) {
     const verdict = target ? `${met ? 'met' : 'MISSED'} (<= ${target.value})` : '';
-    const details = Object.entries(from).map(([name, each]) => `${name} ${each}`).join(', ');
-    console.log(`${what.padEnd(52)} ${`${value} ${unit}`.padStart(10)}  ${verdict.padEnd(18)} ${details}`);
+    const details = Object.entries(from)
+      .map(([name, each]) => `${name} ${each}`)
+      .join(', ');
+    process.stdout.write(`${what.padEnd(52)} ${`${value} ${unit}`.padStart(10)}  ${verdict.padEnd(18)} ${details}\n`);
   }
 }

@@ -42,7 +42,9 @@ async function tellTabs(runtime: PluginRuntime, plugin: string, link: PageLink):
     const kept = await runtime.filterAdminTabs(adminTabs.map(({ id, label }) => ({ id, label, plugin })));
     const tabs = kept.flatMap(({ id, label }) => {
       const known = adminTabs.find((tab) => tab.id === id);
-      return known ? [{ id, label, subtabs: known.subtabs.map((subtab) => ({ id: subtab.id, label: subtab.label })) }] : [];
+      return known
+        ? [{ id, label, subtabs: known.subtabs.map((subtab) => ({ id: subtab.id, label: subtab.label })) }]
+        : [];
     });
     link.send({ type: 'tabs', tabs });
   };

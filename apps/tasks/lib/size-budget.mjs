@@ -7,7 +7,12 @@ import { inRoot } from './paths.mjs';
  * once, by the names of their files. A budget that is exceeded is a decision to make, not a number to raise.
  */
 const BUDGETS = [
-  { what: 'user area until the dashboard', entry: 'index', lazy: ['shell', 'user-routes', 'plugin-host', 'app', 'dashboard'], most: 105 },
+  {
+    what: 'user area until the dashboard',
+    entry: 'index',
+    lazy: ['shell', 'user-routes', 'plugin-host', 'app', 'dashboard'],
+    most: 105,
+  },
   { what: 'admin area until its overview', entry: 'admin', lazy: ['overview'], most: 75 },
   { what: 'frame of a plugin’s admin tab', entry: 'frame', lazy: [], most: 60 },
 ];
@@ -17,11 +22,16 @@ export function checkSizes(directory = inRoot('apps/shell/dist/web/assets'), say
   const over = [];
   for (const { what, entry, lazy, most } of BUDGETS) {
     const files = closure(directory, [entry, ...lazy]);
-    const size = [...files].reduce((sum, file) => sum + gzipSync(readFileSync(`${directory}/${file}`), { level: 9 }).length, 0) / 1000;
+    const size =
+      [...files].reduce((sum, file) => sum + gzipSync(readFileSync(`${directory}/${file}`), { level: 9 }).length, 0) /
+      1000;
     say(`${what}: ${size.toFixed(1)} kB in ${files.size} files (at most ${most} kB)`);
     if (size > most) over.push(`${what} weighs ${size.toFixed(1)} kB after gzip, at most ${most} kB are allowed.`);
   }
-  if (over.length > 0) throw Object.assign(new Error(`${over.join('\n')}\nLoad less at start, or import it where it is used.`), { exitCode: 1 });
+  if (over.length > 0)
+    throw Object.assign(new Error(`${over.join('\n')}\nLoad less at start, or import it where it is used.`), {
+      exitCode: 1,
+    });
 }
 
 /** The files with these names, with all that they import statically, and their style sheets. */
@@ -31,7 +41,10 @@ function closure(directory, names) {
   const add = (file) => {
     if (found.has(file)) return;
     found.add(file);
-    for (const [, next] of readFileSync(`${directory}/${file}`, 'utf8').matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) add(next);
+    for (const [, next] of readFileSync(`${directory}/${file}`, 'utf8').matchAll(
+      /(?:from|import)\s*"\.\/([\w.-]+\.js)"/g,
+    ))
+      add(next);
   };
   const isNamed = (file) => names.some((name) => new RegExp(`^${name}-[\\w-]{8}\\.(js|css)$`).test(file));
   for (const file of all.filter(isNamed)) {

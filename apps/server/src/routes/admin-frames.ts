@@ -12,11 +12,27 @@ export function adminFramesRouter(tokens: FrameTokens, manager: PluginManager): 
   router.post('/:id/frames', (req, res) => {
     const id = param(req, 'id');
     const running = manager.running(id);
-    if (!running) throw new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" is not active, so it has no tabs to show. Activate it first.`, { plugin: id });
+    if (!running)
+      throw new HttpError(
+        409,
+        'PLUGIN_NOT_ACTIVE',
+        `"${id}" is not active, so it has no tabs to show. Activate it first.`,
+        { plugin: id },
+      );
     if (!manager.deps.consents.granted(id).includes('ui:admin')) {
-      throw new HttpError(403, 'PERMISSION_DENIED', `"${id}" may not show tabs in the admin area: it lacks the permission "ui:admin".`, { plugin: id });
+      throw new HttpError(
+        403,
+        'PERMISSION_DENIED',
+        `"${id}" may not show tabs in the admin area: it lacks the permission "ui:admin".`,
+        { plugin: id },
+      );
     }
-    const { token, expiresAt } = tokens.issue({ kind: 'admin-tab', plugin: id, hash: running.hash, session: requireCaller(req).sessionId });
+    const { token, expiresAt } = tokens.issue({
+      kind: 'admin-tab',
+      plugin: id,
+      hash: running.hash,
+      session: requireCaller(req).sessionId,
+    });
     res.status(201).json({ token, url: `${FRAMES}/${token}/`, expiresAt: new Date(expiresAt).toISOString() });
   });
   router.put('/:id/frames/:token', (req, res) => {

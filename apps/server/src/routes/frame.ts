@@ -31,7 +31,10 @@ export function frameRouter(parts: FrameParts): Router {
   const router = Router();
   router.use(sealAnswers);
   router.options('/*path', (_req, res) => {
-    res.set({ 'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE', 'Access-Control-Allow-Headers': '*, Content-Type' });
+    res.set({
+      'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+      'Access-Control-Allow-Headers': '*, Content-Type',
+    });
     res.status(204).end();
   });
   router.get('/:token/', (req, res) => sendDocument(parts, req, res));
@@ -39,7 +42,10 @@ export function frameRouter(parts: FrameParts): Router {
   router.use('/:token/icons', open(parts), shellFiles(parts.directory, 'icons'));
   router.get('/:token/plugins/:id/:hash/*file', (req, res, next) => sendPluginFile(parts, req, res, next));
   router.use('/:token/api/plugins/:id', ownRoutes(parts));
-  router.use('/:token/api/plugins', pluginApiRouter(parts.manager, { ...parts.api, mayAnswer: (name) => ANSWERED.test(name), finish: seal }));
+  router.use(
+    '/:token/api/plugins',
+    pluginApiRouter(parts.manager, { ...parts.api, mayAnswer: (name) => ANSWERED.test(name), finish: seal }),
+  );
   router.use((req) => {
     throw new HttpError(404, 'NOT_FOUND', `A frame has nothing at ${req.path.replace(/^\/[^/]*/, '')}.`);
   });
@@ -63,28 +69,57 @@ const open =
   };
 
 const shellFiles = (directory: string, folder: string): express.RequestHandler =>
-  express.static(path.join(directory, folder), { index: false, redirect: false, dotfiles: 'ignore', etag: false, lastModified: false, cacheControl: false, fallthrough: false });
+  express.static(path.join(directory, folder), {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    etag: false,
+    lastModified: false,
+    cacheControl: false,
+    fallthrough: false,
+  });
 
 /** A frame's document opens in a frame, never as a page of its own. */
 async function sendDocument(parts: FrameParts, req: Request, res: Response): Promise<void> {
   const destination = req.headers['sec-fetch-dest'];
-  if (destination !== undefined && destination !== 'iframe') throw new HttpError(403, 'FRAME_ONLY', 'This address opens inside the admin area only.');
+  if (destination !== undefined && destination !== 'iframe')
+    throw new HttpError(403, 'FRAME_ONLY', 'This address opens inside the admin area only.');
   const frame = frameOf(parts, req);
   const prefix = `${FRAMES}/${frame.token}`;
   const entry = parts.registry.snapshot().registry.items.find(({ id }) => id === frame.plugin);
   if (!entry) throw notFound('active plugin', frame.plugin);
   const html = await readFile(path.join(parts.directory, 'frame.html'), 'utf8');
   const { id, username, role } = frame.viewer;
-  const start = JSON.stringify({ kind: frame.kind, prefix, user: { id, username, role }, plugin: below(prefix, entry) });
+  const start = JSON.stringify({
+    kind: frame.kind,
+    prefix,
+    user: { id, username, role },
+    plugin: below(prefix, entry),
+  });
   openFrameDocument(req, res, prefix);
-  res.type('html').send(html.replaceAll(/(src|href)="\/(?=assets\/)/g, `$1="${prefix}/`).replace(/(<meta name="sodium-frame" content=")[^"]*(")/, (_all, before, after) => before + escaped(start) + after));
+  res
+    .type('html')
+    .send(
+      html
+        .replaceAll(/(src|href)="\/(?=assets\/)/g, `$1="${prefix}/`)
+        .replace(
+          /(<meta name="sodium-frame" content=")[^"]*(")/,
+          (_all, before, after) => before + escaped(start) + after,
+        ),
+    );
 }
 
 const escaped = (text: string): string => text.replace(/[&"<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** The plugin's line of the registry, with addresses that the frame may use. */
 function below(prefix: string, entry: RegistryEntry): RegistryEntry {
-  return { ...entry, base: prefix + entry.base, client: entry.client && prefix + entry.client, styles: entry.styles.map((style) => prefix + style), theme: null };
+  return {
+    ...entry,
+    base: prefix + entry.base,
+    client: entry.client && prefix + entry.client,
+    styles: entry.styles.map((style) => prefix + style),
+    theme: null,
+  };
 }
 
 function sendPluginFile(parts: FrameParts, req: Request, res: Response, next: (error?: unknown) => void): void {
@@ -92,7 +127,8 @@ function sendPluginFile(parts: FrameParts, req: Request, res: Response, next: (e
   const [id, hash] = [param(req, 'id'), param(req, 'hash')];
   const file = ([] as string[]).concat(req.params.file ?? []).join('/');
   const running = parts.manager.running(frame.plugin);
-  if (id !== frame.plugin || hash !== frame.hash || !running || !isForBrowsers(running, file)) throw notFound('plugin file', file);
+  if (id !== frame.plugin || hash !== frame.hash || !running || !isForBrowsers(running, file))
+    throw notFound('plugin file', file);
   const root = parts.manager.deps.packages.folder(id, hash);
   res.sendFile(file, { root, dotfiles: 'deny', cacheControl: false, etag: false, lastModified: false }, (error) => {
     if (error && !res.headersSent) next(notFound('plugin file', file));
@@ -104,7 +140,8 @@ function ownRoutes(parts: FrameParts): express.RequestHandler {
   return (req, _res, next) => {
     const frame = frameOf(parts, req);
     const user = parts.userOf(frame.session);
-    if (param(req, 'id') !== frame.plugin || !user) throw notFound('route of this frame', req.originalUrl.slice(0, 200));
+    if (param(req, 'id') !== frame.plugin || !user)
+      throw notFound('route of this frame', req.originalUrl.slice(0, 200));
     setCaller(req, { user, sessionId: frame.session });
     next();
   };

@@ -65,7 +65,8 @@ export class FrameHost implements ShellHost {
     if (path === '/api/client-errors') return this.#report(body as Record<string, unknown>);
     const response = await this.#fetch(method, this.start.prefix + path, body);
     const text = await response.text();
-    const answer: unknown = text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text || undefined;
+    const answer: unknown =
+      text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text || undefined;
     if (response.ok) return answer;
     throw ApiError.fromBody(response.status, answer);
   }
@@ -81,6 +82,11 @@ export class FrameHost implements ShellHost {
   }
 
   #report({ message, stack, where }: Record<string, unknown>): void {
-    this.link.send({ type: 'report', message: String(message), stack: String(stack ?? ''), where: String(where ?? '') });
+    this.link.send({
+      type: 'report',
+      message: String(message),
+      stack: String(stack ?? ''),
+      where: String(where ?? ''),
+    });
   }
 }

@@ -5,7 +5,8 @@ import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon
  * sprites with one symbol: what it holds becomes the picture itself.
  */
 export function useFrameIcons(prefix: string): void {
-  const resolver = (name: string): string => `${prefix}/icons/${/^[a-z][a-z0-9-]{0,60}$/.test(name) ? name : 'puzzle'}.svg`;
+  const resolver = (name: string): string =>
+    `${prefix}/icons/${/^[a-z][a-z0-9-]{0,60}$/.test(name) ? name : 'puzzle'}.svg`;
   registerIconLibrary('default', { resolver, mutator: unwrap });
   registerIconLibrary('system', { resolver: (name) => resolver(SYSTEM[name] ?? name), mutator: unwrap });
 }

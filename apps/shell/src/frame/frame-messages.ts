@@ -101,5 +101,11 @@ const NOT_PAGES = /^\/(api|plugins|preview|assets|icons|metrics|healthz|readyz|a
 
 /** A page of the user area. Not the admin area's, which the plugin's user did not ask for, and nothing that is no page. */
 function isPagePath(path: unknown): path is string {
-  return typeof path === 'string' && path.length <= 500 && /^\/(?![/\\])[^\s\\]*$/.test(path) && !NOT_PAGES.test(path) && !path.includes('..');
+  return (
+    typeof path === 'string' &&
+    path.length <= 500 &&
+    /^\/(?![/\\])[^\s\\]*$/.test(path) &&
+    !NOT_PAGES.test(path) &&
+    !path.includes('..')
+  );
 }

@@ -4,7 +4,8 @@ export function applyTheme(mode: 'light' | 'dark', tokens: Record<string, string
   dataset.theme = mode;
   classList.toggle('wa-dark', mode === 'dark');
   classList.toggle('wa-light', mode === 'light');
-  for (const name of [...style].filter((each) => each.startsWith('--sodium-') && !(each in tokens))) style.removeProperty(name);
+  for (const name of [...style].filter((each) => each.startsWith('--sodium-') && !(each in tokens)))
+    style.removeProperty(name);
   for (const [name, value] of Object.entries(tokens)) style.setProperty(name, value);
 }
 

@@ -43,6 +43,9 @@ export class FrameView {
     const entry: AdminTabContribution | undefined = this.store.adminTabs.find(({ id }) => id === tab);
     if (entry) void import('../ui/kit.js');
     const args = [{ subtab: subtab ?? entry?.subtabs[0]?.id ?? null }];
-    render(entry ? html`<sodium-contribution .contribution=${entry} .args=${args}></sodium-contribution>` : nothing, this.#root);
+    render(
+      entry ? html`<sodium-contribution .contribution=${entry} .args=${args}></sodium-contribution>` : nothing,
+      this.#root,
+    );
   }
 }

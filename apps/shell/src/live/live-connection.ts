@@ -29,7 +29,10 @@ export class LiveConnection extends EventTarget {
     socket.on('connect', () => {
       this.#become('online');
       for (const subscription of this.#consoles.values()) this.#ask(subscription);
-      if (connectedBefore) this.dispatchEvent(new Event('reconnect'));
+      if (connectedBefore) {
+        this.dispatchEvent(new Event('reconnect'));
+        this.#deliver('reconnect', undefined as never);
+      }
       connectedBefore = true;
     });
     socket.on('disconnect', () => this.#become('offline'));

@@ -30,7 +30,8 @@ function observe(
   options: PerformanceObserverInit & { type: string; durationThreshold?: number },
   onEntry: (entry: PerformanceEntry) => void,
 ): () => void {
-  if (typeof PerformanceObserver === 'undefined' || !PerformanceObserver.supportedEntryTypes?.includes(options.type)) return () => undefined;
+  if (typeof PerformanceObserver === 'undefined' || !PerformanceObserver.supportedEntryTypes?.includes(options.type))
+    return () => undefined;
   const observer = new PerformanceObserver((list) => list.getEntries().forEach(onEntry));
   observer.observe(options);
   return () => observer.disconnect();

@@ -25,7 +25,6 @@ export class Disposables {
       try {
         dispose();
       } catch (error) {
-         
         console.error('Something could not be taken back:', error);
       }
     }

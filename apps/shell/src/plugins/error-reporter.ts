@@ -14,7 +14,7 @@ export class ErrorReporter {
   report({ id, name, version }: RegistryEntry, error: unknown, where: string): void {
     const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000);
     const stack = error instanceof Error ? (error.stack ?? '').slice(0, 4000) : '';
-     
+
     console.error(`Plugin ${name} ${version} failed (${where}):`, error);
     const fingerprint = `${id} ${version} ${where} ${message}`;
     if (this.#told.has(fingerprint) || !this.#allow(id)) return;

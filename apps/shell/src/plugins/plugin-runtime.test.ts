@@ -49,7 +49,8 @@ function createHost(): ShellHost {
     confirm: async () => true,
     request: async (method, path, body) => {
       requests.push({ method, path, body });
-      if (path === '/api/registry') return { items: structuredClone(registry), filters: { sidebar: panelFilter !== null } };
+      if (path === '/api/registry')
+        return { items: structuredClone(registry), filters: { sidebar: panelFilter !== null } };
       return path === '/api/registry/sidebar' ? panelFilter!((body as { items: SidebarEntry[] }).items) : { ok: true };
     },
     live: {
@@ -204,7 +205,13 @@ test('the backends that filter the sidebar are asked, before the clients; withou
   expect(await runtime.filterSidebar(items)).toEqual(items);
   expect(requests.map(({ path }) => path)).not.toContain('/api/registry/sidebar');
   panelFilter = (all) => ({ items: all.filter(({ id }) => id !== 'a') });
-  registry = [install('todo', (sodium) => sodium.hooks.on('sidebar:items', (all) => all.map((item) => ({ ...item, label: 'mine' }))), { contributes: page('/extra') })];
+  registry = [
+    install(
+      'todo',
+      (sodium) => sodium.hooks.on('sidebar:items', (all) => all.map((item) => ({ ...item, label: 'mine' }))),
+      { contributes: page('/extra') },
+    ),
+  ];
   await runtime.refresh();
   await show('/extra');
   expect(await runtime.filterSidebar(items)).toEqual([{ id: 'b', label: 'mine', href: '/b' }]);

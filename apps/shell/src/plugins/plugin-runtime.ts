@@ -12,6 +12,9 @@ import { ErrorReporter } from './error-reporter.js';
 import { PluginSession, warmLoader, type SessionServices } from './plugin-session.js';
 import { whenIdle } from './when-idle.js';
 
+const READY_ATTEMPTS = 40;
+const READY_PAUSE_MS = 500;
+
 /** The plugin side of the shell. */
 export interface PluginRuntime {
   readonly store: ContributionStore;
@@ -59,6 +62,8 @@ class Runtime implements PluginRuntime {
     this.#owned.add(watchWindowErrors((error, file) => this.#attribute(error, file)));
     this.#owned.add(watchBlocking((culprit, ms) => this.#tellBlocked(culprit, ms)));
     this.#owned.add(this.host.live.on('registry:changed', () => this.#follow()));
+    // What changed while the panel was away was told to nobody.
+    this.#owned.add(this.host.live.on('reconnect', () => void this.#followWhenReady()));
     await this.refresh();
   }
 
@@ -105,9 +110,21 @@ class Runtime implements PluginRuntime {
   /** A change that cannot be read now is read at the next one; the page works on as it is. */
   #follow(): void {
     this.refresh().catch((error: unknown) => {
-       
       console.warn('The plugin registry could not be read:', error);
     });
+  }
+
+  /** A panel that has just started does not know all its plugins yet: what it lacks must not be taken off the page. */
+  async #followWhenReady(): Promise<void> {
+    for (let attempt = 0; attempt < READY_ATTEMPTS; attempt += 1) {
+      const ready = await this.host.request('GET', '/readyz').then(
+        () => true,
+        () => false,
+      );
+      if (ready) break;
+      await new Promise((resolve) => setTimeout(resolve, READY_PAUSE_MS));
+    }
+    this.#follow();
   }
 
   async #refreshUntilCurrent(): Promise<void> {

@@ -7,7 +7,13 @@ let viewers: Map<string, FrameViewer>;
 let current: string;
 let tokens: FrameTokens;
 
-const grant = (more: Partial<FrameGrant> = {}): FrameGrant => ({ kind: 'admin-tab', plugin: 'todo', hash: 'a1', session: 's1', ...more });
+const grant = (more: Partial<FrameGrant> = {}): FrameGrant => ({
+  kind: 'admin-tab',
+  plugin: 'todo',
+  hash: 'a1',
+  session: 's1',
+  ...more,
+});
 
 beforeEach(() => {
   now = 1_000_000;
@@ -16,7 +22,11 @@ beforeEach(() => {
     ['s2', ada],
   ]);
   current = 'a1';
-  tokens = new FrameTokens({ viewerOf: (session) => viewers.get(session) ?? null, isCurrent: ({ hash }) => hash === current, now: () => now });
+  tokens = new FrameTokens({
+    viewerOf: (session) => viewers.get(session) ?? null,
+    isCurrent: ({ hash }) => hash === current,
+    now: () => now,
+  });
 });
 
 test('a token grants one content of one plugin, as the viewer of its session', () => {

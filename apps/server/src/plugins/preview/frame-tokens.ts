@@ -68,7 +68,8 @@ export class FrameTokens {
     const entry = this.#entries.get(token);
     if (!entry) return null;
     const viewer = entry.expiresAt > this.#now() ? this.options.viewerOf(entry.grant.session) : null;
-    if (viewer && this.options.isCurrent(entry.grant)) return { ...entry.grant, token, expiresAt: entry.expiresAt, viewer };
+    if (viewer && this.options.isCurrent(entry.grant))
+      return { ...entry.grant, token, expiresAt: entry.expiresAt, viewer };
     this.#entries.delete(token);
     return null;
   }

@@ -8,7 +8,8 @@ export const FRAMES = '/preview';
 export function originOf(req: Request): string {
   const host = req.headers.host ?? '';
   // It goes into policies, where a space or a semicolon would start something else.
-  if (!/^[A-Za-z0-9.\-_:[\]]{1,255}$/.test(host)) throw new HttpError(400, 'INVALID_HOST', 'The name of the panel in the request is not valid.');
+  if (!/^[A-Za-z0-9.\-_:[\]]{1,255}$/.test(host))
+    throw new HttpError(400, 'INVALID_HOST', 'The name of the panel in the request is not valid.');
   return `${req.protocol}://${host}`;
 }
 

@@ -18,7 +18,8 @@ export function guardFocus(frame: () => HTMLElement | null, onTheft: () => void)
   let holder: HTMLElement | null = null;
   let thefts = 0;
 
-  const onInput = (event: Event): void => void (last = { key: event instanceof KeyboardEvent ? event.key : '', at: performance.now() });
+  const onInput = (event: Event): void =>
+    void (last = { key: event instanceof KeyboardEvent ? event.key : '', at: performance.now() });
   const onFocus = (event: FocusEvent): void => {
     if (event.target !== frame() && event.target instanceof HTMLElement) holder = event.target;
   };

@@ -79,7 +79,9 @@ export class PluginFrame extends ShellElement {
       case 'ended':
         return html`${notice('danger', html`<b>${msg(str`The tab of “${name}” was closed`)}</b><span>${this.frame.reason}</span>`)}
           <p class="so-actions" style="justify-content: start; margin-top: var(--sodium-space-4)">
-            <wa-button appearance="outlined" size="s" @click=${() => void this.#open()}>${msg('Open it again')}</wa-button>
+            <wa-button appearance="outlined" size="s" @click=${() => void this.#open()}
+              >${msg('Open it again')}</wa-button
+            >
           </p>`;
       case 'open':
         return html`${this.frame.greeted ? nothing : skeletonLines(4)}
@@ -193,10 +195,21 @@ export class PluginFrame extends ShellElement {
   }
 
   /** The plugin's words stand below its name, so that nobody takes them for the panel's. One question at a time. */
-  async #confirm({ id, title, message, confirmLabel, danger }: Extract<FrameMessage, { type: 'confirm' }>): Promise<void> {
+  async #confirm({
+    id,
+    title,
+    message,
+    confirmLabel,
+    danger,
+  }: Extract<FrameMessage, { type: 'confirm' }>): Promise<void> {
     if (this.#asking) return this.#send({ type: 'confirmed', id, answer: false });
     this.#asking = true;
-    const question = { title: msg(str`“${this.plugin?.name ?? ''}” asks`), message: `${title}\n\n${message}`, danger, ...(confirmLabel ? { confirmLabel } : {}) };
+    const question = {
+      title: msg(str`“${this.plugin?.name ?? ''}” asks`),
+      message: `${title}\n\n${message}`,
+      danger,
+      ...(confirmLabel ? { confirmLabel } : {}),
+    };
     const answer = await this.shell.confirm(question).finally(() => (this.#asking = false));
     this.#send({ type: 'confirmed', id, answer });
   }
@@ -222,7 +235,8 @@ export class PluginFrame extends ShellElement {
 
   /** The frame has no origin that could be named here; what is sent is no secret. */
   #send(message: PageMessage): void {
-    if (this.frame.kind === 'open' && (this.frame.greeted || message.type === 'ping')) this.element?.contentWindow?.postMessage(message, '*');
+    if (this.frame.kind === 'open' && (this.frame.greeted || message.type === 'ping'))
+      this.element?.contentWindow?.postMessage(message, '*');
   }
 }
 

@@ -33,7 +33,11 @@ export class PluginTabs extends ShellElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('plugin');
-    if (!changed.has('plugin') || (before && before.id === this.plugin.id && before.hash === this.plugin.hash && before.state === this.plugin.state)) return;
+    if (
+      !changed.has('plugin') ||
+      (before && before.id === this.plugin.id && before.hash === this.plugin.hash && before.state === this.plugin.state)
+    )
+      return;
     this.registered = null;
     void this.#askForTabs();
   }
@@ -43,12 +47,16 @@ export class PluginTabs extends ShellElement {
     const tabs = this.#tabs;
     const current = tabs.find(({ id }) => id === this.tab);
     return html`${tabs.length > 0 ? this.#strip(tabs) : nothing} ${current ? this.#subtabs(current) : nothing}
-      ${this.#frame(current)} ${this.tab && !current && this.#isComplete ? this.#missing() : nothing}`;
+    ${this.#frame(current)} ${this.tab && !current && this.#isComplete ? this.#missing() : nothing}`;
   }
 
   get #mayHaveTabs(): boolean {
     const { state, permissions, files } = this.plugin;
-    return state === 'active' && permissions.approved.includes('ui:admin') && (files ?? []).some(({ path }) => path === 'client.js');
+    return (
+      state === 'active' &&
+      permissions.approved.includes('ui:admin') &&
+      (files ?? []).some(({ path }) => path === 'client.js')
+    );
   }
 
   get #declared(): FrameTab[] {
@@ -58,7 +66,8 @@ export class PluginTabs extends ShellElement {
   /** The client wins over what was declared; what the panel's filters took away stays away. */
   get #tabs(): FrameTab[] {
     const declared = this.#declared;
-    const hidden = (id: string): boolean => declared.some((tab) => tab.id === id) && !this.kept?.some((tab) => tab.id === id);
+    const hidden = (id: string): boolean =>
+      declared.some((tab) => tab.id === id) && !this.kept?.some((tab) => tab.id === id);
     if (this.registered) return this.registered.filter(({ id }) => !hidden(id));
     return (this.kept ?? []).flatMap(({ id, label }) => {
       const known = declared.find((tab) => tab.id === id);
@@ -74,7 +83,9 @@ export class PluginTabs extends ShellElement {
     if (!this.#mayHaveTabs) return;
     const declared = this.#declared;
     try {
-      const { items } = await this.shell.api.get<{ items: { id: string; label: string; plugin: string }[] }>('/api/admin/tabs');
+      const { items } = await this.shell.api.get<{ items: { id: string; label: string; plugin: string }[] }>(
+        '/api/admin/tabs',
+      );
       this.kept = items.filter(({ plugin }) => plugin === this.plugin.id);
     } catch {
       // Filters must not keep an admin from a tab.
@@ -107,7 +118,9 @@ export class PluginTabs extends ShellElement {
       <a href=${address} aria-current=${this.tab === null ? 'page' : nothing}>${msg('Overview')}</a>
       ${tabs.map(
         ({ id, label }) =>
-          html`<a href=${`${address}?tab=${encodeURIComponent(id)}`} aria-current=${id === this.tab ? 'page' : nothing}>${label}</a>`,
+          html`<a href=${`${address}?tab=${encodeURIComponent(id)}`} aria-current=${id === this.tab ? 'page' : nothing}
+            >${label}</a
+          >`,
       )}
     </nav>`;
   }
@@ -119,12 +132,20 @@ export class PluginTabs extends ShellElement {
     return html`<nav class="so-tabs so-subtabs" aria-label=${tab.label}>
       ${tab.subtabs.map(
         ({ id, label }) =>
-          html`<a href=${`${address}&subtab=${encodeURIComponent(id)}`} aria-current=${id === current ? 'page' : nothing}>${label}</a>`,
+          html`<a
+            href=${`${address}&subtab=${encodeURIComponent(id)}`}
+            aria-current=${id === current ? 'page' : nothing}
+            >${label}</a
+          >`,
       )}
     </nav>`;
   }
 
   #missing(): TemplateResult {
-    return emptyState({ icon: 'puzzle', title: msg('There is no such tab'), text: msg('The plugin does not offer it any more.') });
+    return emptyState({
+      icon: 'puzzle',
+      title: msg('There is no such tab'),
+      text: msg('The plugin does not offer it any more.'),
+    });
   }
 }
