@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { JSONFilePreset } from 'lowdb/node';
+import { CONTROL_FRAMES } from '../src/plugins/sandbox/protocol/channel.js';
 import { createStreamChannel } from '../src/plugins/sandbox/protocol/stream-channel.js';
 import { PluginStore } from '../src/storage/plugin-store/index.js';
 import { figures, type Bench } from './figure.js';
@@ -44,8 +45,11 @@ export const storeBench: Bench = {
 async function measure(root: string, small: Writer, middle: Writer, large: Writer) {
   const lowdb = (round: number, updates: number, inFlight: number): Promise<number> =>
     lowdbRate(path.join(root, `lowdb-${round}.json`), 10_000, updates, inFlight);
+  const sizes = await interleave(3 * ROUNDS, {
+    small: () => small.order({ inserts: 100, inFlight: 1 }),
+    large: () => large.order({ inserts: 100, inFlight: 1 }),
+  });
   const rates = await interleave(ROUNDS, {
-    small: () => small.order({ inserts: 300, inFlight: 1 }),
     large: () => large.order({ inserts: 300, inFlight: 1 }),
     flight: () => large.order({ inserts: 2000, inFlight: 64 }),
     middle: () => middle.order({ inserts: 300, inFlight: 1 }),
@@ -58,13 +62,9 @@ async function measure(root: string, small: Writer, middle: Writer, large: Write
     from: { [`${above}/s`]: rates.of(above), [`${below}/s`]: rates.of(below) },
   });
   return [
-    atMost(
-      'durable insert, cost at 50 000 documents against 1 000',
-      rates.ratio('small', 'large'),
-      'x',
-      1.2,
-      from('small', 'large'),
-    ),
+    atMost('durable insert, cost at 50 000 documents against 1 000', sizes.ratio('small', 'large'), 'x', 1.2, {
+      from: { '1 000/s': sizes.of('small'), '50 000/s': sizes.of('large') },
+    }),
     atLeast(
       'durable inserts at 10 000 against plain lowdb update(), 64 in flight',
       rates.ratio('middleFlight', 'lowdbFlight'),
@@ -88,7 +88,10 @@ async function startWriter(directory: string): Promise<Writer> {
   const child: ChildProcess = spawn(process.execPath, ['--max-old-space-size=64', WRITER], { stdio: [...stdio] });
   const channel = createStreamChannel(child.stdio[3] as Duplex);
   const store = await PluginStore.open({ channel, location: { kind: 'disk', directory } });
-  await once(child, 'message');
+  const loaded = once(child, 'message');
+  // It loads once its store is attached.
+  channel.send(CONTROL_FRAMES.from, 0);
+  await loaded;
   return {
     order: async (order) => {
       const answered = once(child, 'message') as Promise<[{ result: number }]>;
