@@ -116,6 +116,22 @@ it('stays as it is when the style sheet cannot be loaded', async () => {
   expect(document.head.querySelector('link[rel=stylesheet]')).toBeNull();
 });
 
+it('passes over answers that a later choice has overtaken', async () => {
+  const answers: ((mode: 'light' | 'dark') => void)[] = [];
+  const { source, preferences } = sourceOf({});
+  source.put = () => new Promise((resolve) => answers.push((mode) => resolve({ ...preferences, mode })));
+  root.dataset.mode = 'light';
+  const theme = new ThemeController();
+  theme.connect(source);
+  theme.choose('light');
+  theme.choose('dark');
+  answers[0]!('light');
+  await Promise.resolve();
+  expect(theme.choice).toBe('dark');
+  answers[1]!('dark');
+  await vi.waitFor(() => expect(theme.preferences?.mode).toBe('dark'));
+});
+
 it('shows no theme in safe mode, and says when a choice was refused', async () => {
   const failure = new Error('no');
   const { source } = sourceOf({ theme: 'neon', shown: 'neon' }, { safe: true, put: () => Promise.reject(failure) });

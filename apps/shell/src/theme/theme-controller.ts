@@ -26,6 +26,8 @@ export class ThemeController {
   #choice: ThemeChoice = documentChoice() ?? storedChoice();
   #preferences: Preferences | null = null;
   #source: ThemeSource | null = null;
+  /** Counts what was chosen, so that late answers to earlier questions are passed over. */
+  #turn = 0;
   #modes: readonly string[] = (document.documentElement.dataset.modes ?? 'light dark').split(' ');
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   readonly #listeners = new Set<(mode: ThemeMode) => void>();
@@ -65,13 +67,18 @@ export class ThemeController {
     this.#source = source;
     source.onThemesChanged(() => void this.refresh());
     if (source.safe) void this.#show(null);
+    // The development server's documents come without the account's choice.
+    else if (documentChoice() === null) void this.refresh();
   }
 
   /** Asks the panel which themes there are and what is chosen, and shows that. */
   async refresh(): Promise<void> {
     if (!this.#source) return;
+    const turn = this.#turn;
     try {
-      await this.#accept(await this.#source.get());
+      const preferences = await this.#source.get();
+      // What was chosen meanwhile is newer than this answer.
+      if (turn === this.#turn) await this.#accept(preferences);
     } catch {
       // The panel cannot be reached: what is shown stays, and the next change asks again.
     }
@@ -96,8 +103,10 @@ export class ThemeController {
 
   async #save(patch: { theme?: string | null; mode?: ColorMode }): Promise<void> {
     if (!this.#source) return;
+    const turn = (this.#turn += 1);
     try {
-      await this.#accept(await this.#source.put(patch));
+      const preferences = await this.#source.put(patch);
+      if (turn === this.#turn) await this.#accept(preferences);
       this.#tabs?.postMessage('changed');
     } catch (error) {
       this.#source.failed(error);
