@@ -214,7 +214,8 @@ beforeAll(async () => {
     permissions: ['db:own', 'http:routes'],
   });
   await plugin.instance.activate();
-});
+  // Building the sandbox takes its time on a busy machine.
+}, 60_000);
 afterAll(() => sandbox.close());
 
 describe('getting out of the sandbox', () => {

@@ -37,7 +37,7 @@ export default function (sodium) {
 let sandbox: TestSandbox;
 let plugin: TestPlugin;
 beforeAll(async () => {
-  sandbox = await openTestSandbox({ limits: { httpMs: 700 } });
+  sandbox = await openTestSandbox({ limits: { httpMs: 2000 } });
   plugin = await sandbox.plugin(SOURCE);
   await plugin.instance.activate();
 });
