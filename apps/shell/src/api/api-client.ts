@@ -26,6 +26,34 @@ export class ApiClient {
     throw error;
   }
 
+  /** A file that the panel answers with. */
+  async download(path: string): Promise<Blob> {
+    const response = await this.#send('GET', path, undefined);
+    if (response.ok) return response.blob();
+    throw ApiError.fromBody(response.status, await readBody(response));
+  }
+
+  /** Sends a file as the body, and tells how much of it has left: from 0 to 1. */
+  upload<T>(path: string, file: Blob, onProgress: (share: number) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // The one way in which a browser tells the progress of an upload.
+      const request = new XMLHttpRequest();
+      request.open('POST', path);
+      request.responseType = 'json';
+      request.setRequestHeader('content-type', 'application/zip');
+      if (this.options.adminToken) request.setRequestHeader('x-sodium-admin', this.options.adminToken);
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+      request.onload = () => {
+        if (request.status === 401) this.options.onUnauthorized?.();
+        if (request.status < 300) resolve(request.response as T);
+        else reject(ApiError.fromBody(request.status, request.response));
+      };
+      request.onerror = () =>
+        reject(new ApiError(0, 'UNREACHABLE', 'The upload did not arrive. Check the connection, then try again.'));
+      request.send(file);
+    });
+  }
+
   async #send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';

@@ -15,8 +15,12 @@ const ICONS: Record<string, string> = {
   ui: 'layout-dashboard',
 };
 
-/** Permissions in plain words. With `approved`, those that were not granted are marked. */
-export function permissionList(permissions: readonly string[], approved?: readonly string[]): TemplateResult {
+/** Permissions in plain words. With `approved`, those that were not granted are marked; `extra` follows each. */
+export function permissionList(
+  permissions: readonly string[],
+  approved?: readonly string[],
+  extra: (name: string) => unknown = () => nothing,
+): TemplateResult {
   return html`<ul class="so-permissions">
     ${permissions.map((name) => {
       const known = isPermission(name)
@@ -31,7 +35,7 @@ export function permissionList(permissions: readonly string[], approved?: readon
               : nothing
           }</span
         >
-        <small>${known.grants}</small>
+        <small>${known.grants}${extra(name)}</small>
       </li>`;
     })}
   </ul>`;

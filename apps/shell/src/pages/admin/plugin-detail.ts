@@ -5,6 +5,7 @@ import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { ApiError, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
@@ -13,6 +14,7 @@ import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.j
 import './consent-dialog.js';
 import { permissionList } from './permission-list.js';
 import { pluginBadge } from './plugin-badge.js';
+import './remove-dialog.js';
 import './plugin-logs.js';
 import './plugin-settings.js';
 import './plugin-tabs.js';
@@ -27,6 +29,11 @@ export interface PluginDetail extends PluginRow, Pick<TabbedPlugin, 'contributes
   homepage?: string;
   consent?: { by: string; at: string } | null;
   settings?: SettingSpecs;
+  permissions: PluginRow['permissions'] & {
+    revoked?: string[];
+    receipts?: Record<string, { count: number; last: string }>;
+  };
+  versions?: readonly { version: string; at: string }[];
 }
 
 @customElement('sodium-admin-plugin')
@@ -37,6 +44,7 @@ export class AdminPlugin extends ShellElement {
   @property({ attribute: false }) subtab: string | null = null;
   /** The permissions that the open dialog asks for. */
   @state() private asking: readonly string[] | null = null;
+  @state() private removing = false;
   @state() private busy = false;
 
   readonly #plugin = new Task(this, {
@@ -85,7 +93,7 @@ export class AdminPlugin extends ShellElement {
           </div>
           <p>${plugin.description}</p>
         </div>
-        <div class="so-actions">${this.#actions(plugin)}</div>
+        <div class="so-actions">${this.#actions(plugin)} ${this.#rollbackAndRemove(plugin)}</div>
       </div>
       ${
         // Nothing of a plugin's is on the page while the admin is asked what it may do.
@@ -114,6 +122,16 @@ export class AdminPlugin extends ShellElement {
               @closed=${() => (this.asking = null)}
             ></sodium-consent-dialog>`
           : nothing
+      }
+      ${
+        this.removing
+          ? html`<sodium-remove-dialog
+              .pluginId=${plugin.id}
+              .name=${plugin.name}
+              @removed=${() => this.#removed(plugin)}
+              @closed=${() => (this.removing = false)}
+            ></sodium-remove-dialog>`
+          : nothing
       }`;
   }
 
@@ -136,6 +154,87 @@ export class AdminPlugin extends ShellElement {
       <wa-button appearance="outlined" ?loading=${this.busy} @click=${() => void this.#deactivate(plugin)}
         >${msg('Deactivate')}</wa-button
       >`;
+  }
+
+  #rollbackAndRemove(plugin: PluginDetail): TemplateResult {
+    const [earlier] = plugin.versions ?? [];
+    return html`${
+        earlier
+          ? html`<wa-button
+              appearance="outlined"
+              ?loading=${this.busy}
+              @click=${() => void this.#rollback(plugin, earlier.version)}
+              >${msg(str`Back to ${earlier.version}`)}</wa-button
+            >`
+          : nothing
+      }
+      ${
+        plugin.state === 'quarantined'
+          ? html`<wa-button appearance="outlined" @click=${() => void this.#release(plugin)}
+              >${msg('Release from quarantine')}</wa-button
+            >`
+          : nothing
+      }
+      <wa-button appearance="outlined" variant="danger" @click=${() => (this.removing = true)}
+        >${msg('Remove')}</wa-button
+      >`;
+  }
+
+  #removed(plugin: PluginDetail): void {
+    this.removing = false;
+    this.shell.toast(msg(str`“${plugin.name}” was removed.`), 'success');
+    this.shell.router.navigate('/admin/plugins');
+  }
+
+  async #rollback(plugin: PluginDetail, version: string): Promise<void> {
+    const sure = await this.shell.confirm({
+      title: msg(str`Bring version ${version} of “${plugin.name}” back?`),
+      message: msg('Its data goes back to what it was before the update. The present version and its data are kept.'),
+      confirmLabel: msg('Bring back'),
+    });
+    if (!sure) return;
+    await this.#act(async () => {
+      await this.shell.api.post(`${path(plugin.id)}/rollback`);
+      this.shell.toast(msg(str`Version ${version} is active.`), 'success');
+    });
+  }
+
+  async #release(plugin: PluginDetail): Promise<void> {
+    await this.#act(async () => void (await this.shell.api.post(`${path(plugin.id)}/quarantine/release`)));
+  }
+
+  async #revoke(plugin: PluginDetail, revoked: readonly string[]): Promise<void> {
+    await this.#act(async () => void (await this.shell.api.put(`${path(plugin.id)}/permissions`, { revoked })));
+  }
+
+  /** How often it was used, and the switch that takes it back. */
+  #receipt(plugin: PluginDetail, name: string): TemplateResult | typeof nothing {
+    const { revoked = [], receipts = {} } = plugin.permissions;
+    if (!plugin.consent) return nothing;
+    const used = receipts[name];
+    const change = (event: Event): void => {
+      const on = (event.target as HTMLInputElement).checked;
+      void this.#revoke(plugin, on ? revoked.filter((other) => other !== name) : [...revoked, name]);
+    };
+    return html`<span class="so-row" style="justify-content: space-between">
+      <span>${used ? msg(str`Used ${used.count} times, last ${formatTime(used.last)}`) : msg('Never used')}</span>
+      <wa-switch size="s" .checked=${!revoked.includes(name)} ?disabled=${this.busy} @change=${change}>
+        <span class="so-visually-hidden">${msg(str`Allow ${name}`)}</span>
+      </wa-switch>
+    </span>`;
+  }
+
+  #revokeUnused(plugin: PluginDetail): TemplateResult | typeof nothing {
+    const { approved, revoked = [], receipts = {} } = plugin.permissions;
+    const unused = approved.filter((name) => !receipts[name]);
+    if (plugin.state !== 'active' || unused.length === 0) return nothing;
+    return html`<wa-button
+      size="s"
+      appearance="outlined"
+      ?loading=${this.busy}
+      @click=${() => void this.#revoke(plugin, [...revoked, ...unused])}
+      >${msg('Take back what it never used')}</wa-button
+    >`;
   }
 
   #notes(plugin: PluginDetail): TemplateResult {
@@ -167,9 +266,14 @@ export class AdminPlugin extends ShellElement {
       <div class="so-card-body">
         ${
           declared.length > 0
-            ? permissionList(declared, plugin.state === 'inactive' ? undefined : approved)
+            ? permissionList(declared, plugin.state === 'inactive' ? undefined : approved, (name) =>
+                approved.includes(name) || plugin.permissions.revoked?.includes(name)
+                  ? this.#receipt(plugin, name)
+                  : nothing,
+              )
             : html`<p class="so-muted">${msg('It asks for nothing.')}</p>`
         }
+        ${this.#revokeUnused(plugin)}
       </div>
     </section>`;
   }

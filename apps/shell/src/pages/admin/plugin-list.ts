@@ -7,6 +7,7 @@ import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { emptyState, errorState, notice, skeletonCards } from '../../ui/states.js';
 import { pluginBadge } from './plugin-badge.js';
+import './plugin-upload.js';
 
 const TYPE_ICONS: Record<string, string> = { hook: 'webhook', widget: 'gauge', feature: 'blocks', theme: 'palette' };
 
@@ -34,6 +35,7 @@ export class AdminPlugins extends ShellElement {
           <p>${msg('A plugin does nothing until you have read what it may do and activated it.')}</p>
         </div>
       </div>
+      <sodium-plugin-upload style="display: block; margin-bottom: var(--sodium-space-6)"></sodium-plugin-upload>
       ${this.#plugins.render({
         pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : skeletonCards(4)),
         error: (error) => html`<div class="so-card">${errorState(error, () => void this.#plugins.run())}</div>`,
