@@ -36,7 +36,14 @@ export interface Kernel {
 /** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
 export function createKernel(
   storage: Storage,
-  options: { sandboxDirectory: string; safeMode: boolean; logger: Logger; hooks: HookBus; capabilities: Record<string, Capability>; onInstallStep?(step: string): void },
+  options: {
+    sandboxDirectory: string;
+    safeMode: boolean;
+    logger: Logger;
+    hooks: HookBus;
+    capabilities: Record<string, Capability>;
+    onInstallStep?(step: string): void;
+  },
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
   const { hooks, logger, safeMode, capabilities } = options;
@@ -48,7 +55,11 @@ export function createKernel(
     capabilities: () => onBehalf(capabilities, hooks),
   });
   const packages = new PackageStore(path.join(dataDirectory, 'packages'));
-  const versions = new VersionHistory(core.collection('plugin-versions', keptVersionSchema), packages, databaseDirectory);
+  const versions = new VersionHistory(
+    core.collection('plugin-versions', keptVersionSchema),
+    packages,
+    databaseDirectory,
+  );
   versions.isCurrent = (plugin, hash) => consents.get(plugin)?.hash === hash;
   const manager: PluginManager = new PluginManager({
     config,
@@ -100,5 +111,7 @@ function onBehalf(capabilities: Record<string, Capability>, hooks: HookBus): Rec
 
 /** A leading `data/` stands for the data folder. */
 function pluginDirectory(configured: string, dataDirectory: string): string {
-  return configured.startsWith('data/') ? path.join(dataDirectory, configured.slice('data/'.length)) : path.resolve(configured);
+  return configured.startsWith('data/')
+    ? path.join(dataDirectory, configured.slice('data/'.length))
+    : path.resolve(configured);
 }

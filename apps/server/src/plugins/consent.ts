@@ -71,7 +71,10 @@ export class ConsentBook {
   /** Takes permissions back, or gives them back. Returns what changed, or null when nothing did. */
   async setRevoked(id: string, names: readonly string[]): Promise<RevocationChange | null> {
     const consent = this.stored.get(id);
-    if (!consent) throw new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" was never activated: it holds no permission.`, { plugin: id });
+    if (!consent)
+      throw new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${id}" was never activated: it holds no permission.`, {
+        plugin: id,
+      });
     const unknown = names.filter((name) => !consent.approved.some((approved) => approved === name));
     if (unknown.length > 0) {
       const message = `"${id}" was not given ${unknown.map((name) => `"${name}"`).join(', ')}. It has: ${consent.approved.join(', ') || 'none'}.`;

@@ -28,7 +28,12 @@ export class PanelMetrics {
   }
 
   private addInfo(): void {
-    const info = new Gauge({ name: 'sodium_info', help: 'The version of the panel.', labelNames: ['version'], registers: [this.registry] });
+    const info = new Gauge({
+      name: 'sodium_info',
+      help: 'The version of the panel.',
+      labelNames: ['version'],
+      registers: [this.registry],
+    });
     info.set({ version: this.manager.deps.sodiumVersion }, 1);
   }
 
@@ -51,18 +56,28 @@ export class PanelMetrics {
       registers: [this.registry],
       async collect() {
         this.reset();
-        for (const { manifest } of manager.allRunning()) this.set({ plugin: manifest.id }, await folderBytes(manager.deps.versions.dataFolder(manifest.id)));
+        for (const { manifest } of manager.allRunning())
+          this.set({ plugin: manifest.id }, await folderBytes(manager.deps.versions.dataFolder(manifest.id)));
       },
     });
   }
 
   private addCalls(): void {
-    const each = (note: (labels: { plugin: string; kind: string }, call: InstanceMetrics['calls'][number]) => void): void => {
-      for (const [plugin, { calls }] of this.running()) for (const call of calls) note({ plugin, kind: call.kind }, call);
+    const each = (
+      note: (labels: { plugin: string; kind: string }, call: InstanceMetrics['calls'][number]) => void,
+    ): void => {
+      for (const [plugin, { calls }] of this.running())
+        for (const call of calls) note({ plugin, kind: call.kind }, call);
     };
     const labelNames = ['plugin', 'kind'];
-    this.mirror({ name: 'sodium_plugin_calls_total', help: 'Calls of a plugin: routes, hooks, tasks and methods.', labelNames }, (counter) => each((labels, { count }) => counter.inc(labels, count)));
-    this.mirror({ name: 'sodium_plugin_call_errors_total', help: 'Calls of a plugin that failed.', labelNames }, (counter) => each((labels, { errors }) => counter.inc(labels, errors)));
+    this.mirror(
+      { name: 'sodium_plugin_calls_total', help: 'Calls of a plugin: routes, hooks, tasks and methods.', labelNames },
+      (counter) => each((labels, { count }) => counter.inc(labels, count)),
+    );
+    this.mirror(
+      { name: 'sodium_plugin_call_errors_total', help: 'Calls of a plugin that failed.', labelNames },
+      (counter) => each((labels, { errors }) => counter.inc(labels, errors)),
+    );
     new Gauge({
       name: 'sodium_plugin_call_duration_seconds',
       help: 'How long the latest calls of a plugin took.',
@@ -81,12 +96,22 @@ export class PanelMetrics {
   private addProcesses(): void {
     const running = this.running.bind(this);
     const labelNames = ['plugin'];
-    this.mirror({ name: 'sodium_plugin_cpu_seconds_total', help: 'Processor time of a plugin.', labelNames }, (counter) => {
-      for (const [plugin, { cpuMs }] of running()) counter.inc({ plugin }, cpuMs / 1000);
-    });
-    this.mirror({ name: 'sodium_plugin_restarts_total', help: 'How often the process of a plugin was started again after a failure.', labelNames }, (counter) => {
-      for (const [plugin, { restarts }] of running()) counter.inc({ plugin }, restarts);
-    });
+    this.mirror(
+      { name: 'sodium_plugin_cpu_seconds_total', help: 'Processor time of a plugin.', labelNames },
+      (counter) => {
+        for (const [plugin, { cpuMs }] of running()) counter.inc({ plugin }, cpuMs / 1000);
+      },
+    );
+    this.mirror(
+      {
+        name: 'sodium_plugin_restarts_total',
+        help: 'How often the process of a plugin was started again after a failure.',
+        labelNames,
+      },
+      (counter) => {
+        for (const [plugin, { restarts }] of running()) counter.inc({ plugin }, restarts);
+      },
+    );
     new Gauge({
       name: 'sodium_plugin_memory_bytes',
       help: 'Memory of the process of a plugin; 0 while it is idle.',
@@ -100,7 +125,10 @@ export class PanelMetrics {
   }
 
   /** A counter whose values are counted elsewhere. */
-  private mirror(configuration: Omit<CounterConfiguration<string>, 'registers' | 'collect'>, fill: (counter: Counter) => void): void {
+  private mirror(
+    configuration: Omit<CounterConfiguration<string>, 'registers' | 'collect'>,
+    fill: (counter: Counter) => void,
+  ): void {
     new Counter({
       ...configuration,
       registers: [this.registry],
@@ -112,6 +140,10 @@ export class PanelMetrics {
   }
 
   private running(): [string, InstanceMetrics][] {
-    return this.manager.allRunning().flatMap(({ manifest, instance }) => (instance ? [[manifest.id, instance.metrics()] as [string, InstanceMetrics]] : []));
+    return this.manager
+      .allRunning()
+      .flatMap(({ manifest, instance }) =>
+        instance ? [[manifest.id, instance.metrics()] as [string, InstanceMetrics]] : [],
+      );
   }
 }

@@ -61,7 +61,10 @@ export function adminInstallRouter(manager: PluginManager, operations: PackageOp
   return router;
 }
 
-async function install({ installer }: PackageOperations, req: Request): ReturnType<PackageOperations['installer']['install']> {
+async function install(
+  { installer }: PackageOperations,
+  req: Request,
+): ReturnType<PackageOperations['installer']['install']> {
   const file = installer.uploadFile();
   try {
     await receiveFile(req, file, { field: 'package', limit: PACKAGE_BYTES });
@@ -77,7 +80,12 @@ async function install({ installer }: PackageOperations, req: Request): ReturnTy
 function limited<T>(most: number, work: (req: Request) => Promise<T>): (req: Request) => Promise<T> {
   let running = 0;
   return async (req) => {
-    if (running >= most) throw new HttpError(409, 'INSTALL_BUSY', `${most} packages are being installed at this moment. Try again when they are.`);
+    if (running >= most)
+      throw new HttpError(
+        409,
+        'INSTALL_BUSY',
+        `${most} packages are being installed at this moment. Try again when they are.`,
+      );
     running += 1;
     try {
       return await work(req);

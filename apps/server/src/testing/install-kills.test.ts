@@ -16,16 +16,20 @@ afterAll(() => panel?.dispose());
 const BASE = '/api/admin/plugins';
 const permissions = ['http:routes', 'db:own'];
 const ledger = (version: string): Buffer =>
-  pluginZip('ledger', { version, permissions, settings: { key: { type: 'string', secret: true }, plain: { type: 'string' } } }, {
-    'assets/version.txt': version,
-    'server.js': `export default (sodium) => {
+  pluginZip(
+    'ledger',
+    { version, permissions, settings: { key: { type: 'string', secret: true }, plain: { type: 'string' } } },
+    {
+      'assets/version.txt': version,
+      'server.js': `export default (sodium) => {
       sodium.db.registerCollections(['entries']);
       sodium.http.registerRoutes((r) => {
         r.get('/', (req, res) => res.json({ version: '${version}', ids: sodium.db.find('entries').map((entry) => entry.id) }));
         r.post('/:id', (req, res) => res.json(sodium.db.insert('entries', { id: req.params.id })));
       });
     }`,
-  });
+    },
+  );
 
 const install = (version: string): Promise<TestAnswer> => panel.admin.post(`${BASE}/install`, ledger(version));
 const activate = (): Promise<TestAnswer> => panel.admin.post(`${BASE}/ledger/activate`, { permissions });
@@ -41,7 +45,8 @@ async function dieAt(step: string, operation: () => Promise<unknown>): Promise<v
   await panel.start();
 }
 
-const leftovers = async (folder: string): Promise<string[]> => (await readdir(path.join(panel.data, folder))).filter((name) => name.startsWith('.'));
+const leftovers = async (folder: string): Promise<string[]> =>
+  (await readdir(path.join(panel.data, folder))).filter((name) => name.startsWith('.'));
 
 async function expectClean(): Promise<void> {
   for (const folder of ['plugins', 'packages', 'db']) expect(await leftovers(folder), folder).toEqual([]);
@@ -59,7 +64,13 @@ test('an installation that is killed leaves the old package or the new one', { t
     expect(await readFile(path.join(panel.data, 'plugins/ledger/assets/version.txt'), 'utf8')).toBe(row.version);
     await expectClean();
   }
-  expect(seen).toEqual({ unpacked: '1.0.0', staged: '1.0.0', 'old-aside': '1.0.0', 'new-in-place': '2.0.0', done: '2.0.0' });
+  expect(seen).toEqual({
+    unpacked: '1.0.0',
+    staged: '1.0.0',
+    'old-aside': '1.0.0',
+    'new-in-place': '2.0.0',
+    done: '2.0.0',
+  });
 });
 
 test('a rollback that is killed ends before it began or is ended at the next start', { timeout: 180_000 }, async () => {

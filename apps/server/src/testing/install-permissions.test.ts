@@ -10,7 +10,13 @@ afterAll(() => panel?.dispose());
 const BASE = '/api/admin/plugins';
 const permissions = ['http:routes', 'db:own', 'cron:register', 'servers:read', 'ui:pages', 'ui:sidebar'];
 const busy = (version = '1.0.0', more: object = {}): PluginSource => ({
-  manifest: { version, permissions, hooks: ['server:beforeCreate'], contributes: { pages: [{ path: '/busy', title: 'Busy' }], sidebar: [{ label: 'Busy', href: '/busy' }] }, ...more },
+  manifest: {
+    version,
+    permissions,
+    hooks: ['server:beforeCreate'],
+    contributes: { pages: [{ path: '/busy', title: 'Busy' }], sidebar: [{ label: 'Busy', href: '/busy' }] },
+    ...more,
+  },
   client: 'export default () => {}',
   server: `export default (sodium) => {
     sodium.db.registerCollections(['notes']);
@@ -23,9 +29,11 @@ const busy = (version = '1.0.0', more: object = {}): PluginSource => ({
     });
   }`,
 });
-const revoke = (...revoked: string[]): ReturnType<typeof panel.admin.put> => panel.admin.put(`${BASE}/busy/permissions`, { revoked });
+const revoke = (...revoked: string[]): ReturnType<typeof panel.admin.put> =>
+  panel.admin.put(`${BASE}/busy/permissions`, { revoked });
 const status = async (path: string): Promise<number> => (await panel.user.get(`/api/plugins/busy${path}`)).status;
-const create = async (): Promise<number> => (await panel.admin.post('/api/servers', { name: 'x', template: 'nodejs' })).status;
+const create = async (): Promise<number> =>
+  (await panel.admin.post('/api/servers', { name: 'x', template: 'nodejs' })).status;
 const crons = async (): Promise<number> => (await panel.admin.get(`${BASE}/busy/crons`)).json.items.length;
 
 test('what is revoked ends at once, alone, and lasts over restarts and updates', async () => {
@@ -34,7 +42,10 @@ test('what is revoked ends at once, alone, and lasts over restarts and updates',
 
   const answer = await revoke('servers:read', 'cron:register');
   expect(answer.status, answer.text).toBe(200);
-  expect(answer.json.permissions).toMatchObject({ revoked: ['cron:register', 'servers:read'], approved: ['http:routes', 'db:own', 'ui:pages', 'ui:sidebar'] });
+  expect(answer.json.permissions).toMatchObject({
+    revoked: ['cron:register', 'servers:read'],
+    approved: ['http:routes', 'db:own', 'ui:pages', 'ui:sidebar'],
+  });
   expect(await crons()).toBe(0);
   expect(await status('/servers')).toBeGreaterThanOrEqual(400);
   expect(await status('/')).toBe(200);
@@ -59,11 +70,20 @@ test('routes, documents and the interface are taken back and given back', async 
   expect(await status('/')).toBe(403);
   const registry = await panel.user.get('/api/registry');
   expect(registry.headers.get('etag')).not.toBe(etag);
-  expect(registry.json.items[0]).toMatchObject({ ui: { pages: true, sidebar: false }, contributes: { sidebar: [], pages: [{ path: '/busy' }] } });
+  expect(registry.json.items[0]).toMatchObject({
+    ui: { pages: true, sidebar: false },
+    contributes: { sidebar: [], pages: [{ path: '/busy' }] },
+  });
   await revoke('db:own');
-  await eventually(() => status('/notes'), (found) => expect(found).toBeGreaterThanOrEqual(400));
+  await eventually(
+    () => status('/notes'),
+    (found) => expect(found).toBeGreaterThanOrEqual(400),
+  );
   await revoke();
-  await eventually(() => status('/notes'), (found) => expect(found).toBe(200));
+  await eventually(
+    () => status('/notes'),
+    (found) => expect(found).toBe(200),
+  );
   expect((await panel.row('busy')).state).toBe('active');
 });
 
@@ -74,7 +94,9 @@ test('only what was given can be taken back, and each change is on record', asyn
   expect((await panel.user.put(`${BASE}/busy/permissions`, { revoked: [] })).status).toBe(403);
   const audit = (await panel.admin.get('/api/admin/audit')).json.items;
   const change = { before: { revoked: [] }, after: { revoked: ['cron:register', 'servers:read'] } };
-  expect(audit).toContainEqual(expect.objectContaining({ action: 'plugin.permissions', target: 'busy', details: change }));
+  expect(audit).toContainEqual(
+    expect.objectContaining({ action: 'plugin.permissions', target: 'busy', details: change }),
+  );
 });
 
 test('receipts tell how often a permission was used, and when last', async () => {
@@ -91,7 +113,10 @@ test('a plugin that is not in quarantine cannot be released', async () => {
 });
 
 test('quarantine is ended by an admin', { timeout: 60_000 }, async () => {
-  await panel.activate('weak', { manifest: { permissions: ['http:routes'] }, server: `export default (sodium) => sodium.http.registerRoutes((r) => { r.get('/', (req, res) => res.json(1)); r.get('/die', () => { const hold = []; for (;;) hold.push(new Array(1e6).fill(hold.length)); }); })` });
+  await panel.activate('weak', {
+    manifest: { permissions: ['http:routes'] },
+    server: `export default (sodium) => sodium.http.registerRoutes((r) => { r.get('/', (req, res) => res.json(1)); r.get('/die', () => { const hold = []; for (;;) hold.push(new Array(1e6).fill(hold.length)); }); })`,
+  });
   const fall = async (): Promise<string> => {
     await panel.user.get('/api/plugins/weak/die');
     return (await panel.row('weak')).state;
@@ -99,5 +124,8 @@ test('quarantine is ended by an admin', { timeout: 60_000 }, async () => {
   await eventually(fall, (state) => expect(state).toBe('quarantined'), 50_000);
   expect((await panel.user.get('/api/plugins/weak/')).status).toBe(503);
   expect((await panel.admin.post(`${BASE}/weak/quarantine/release`)).json).toMatchObject({ state: 'active' });
-  await eventually(async () => (await panel.user.get('/api/plugins/weak/')).status, (found) => expect(found).toBe(200));
+  await eventually(
+    async () => (await panel.user.get('/api/plugins/weak/')).status,
+    (found) => expect(found).toBe(200),
+  );
 });

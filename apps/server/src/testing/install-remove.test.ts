@@ -12,7 +12,10 @@ afterAll(() => panel?.dispose());
 
 const BASE = '/api/admin/plugins';
 const notes: PluginSource = {
-  manifest: { permissions: ['http:routes', 'db:own', 'cron:register'], settings: { token: { type: 'string', secret: true }, color: { type: 'color' } } },
+  manifest: {
+    permissions: ['http:routes', 'db:own', 'cron:register'],
+    settings: { token: { type: 'string', secret: true }, color: { type: 'color' } },
+  },
   server: `export default (sodium) => {
     sodium.db.registerCollections(['notes', 'empty']);
     sodium.cron.register('nightly', '0 3 * * *', () => {});
@@ -32,7 +35,8 @@ async function start(id: string): Promise<void> {
   await panel.user.call('DELETE', `/api/plugins/${id}/b`);
 }
 
-const stored = async (name: string): Promise<string> => readFile(path.join(panel.data, 'db/panel', `${name}.json`), 'utf8');
+const stored = async (name: string): Promise<string> =>
+  readFile(path.join(panel.data, 'db/panel', `${name}.json`), 'utf8');
 
 test('data kept is there when the plugin comes back, its secrets are not', async () => {
   await start('kept');
@@ -54,12 +58,16 @@ test('data deleted is gone, with everything else that was known of the plugin', 
   await start('gone');
   expect((await panel.admin.delete(`${BASE}/gone?data=delete`)).status).toBe(204);
   expect((await panel.admin.get(`${BASE}/gone/data`)).status).toBe(404);
-  for (const folder of ['plugins', 'packages', 'db']) expect((await readdir(path.join(panel.data, folder))).join()).not.toContain('gone');
-  for (const name of ['consents', 'plugin-settings', 'plugin-crons', 'plugin-operations']) expect(await stored(name).catch(() => '')).not.toContain('gone');
+  for (const folder of ['plugins', 'packages', 'db'])
+    expect((await readdir(path.join(panel.data, folder))).join()).not.toContain('gone');
+  for (const name of ['consents', 'plugin-settings', 'plugin-crons', 'plugin-operations'])
+    expect(await stored(name).catch(() => '')).not.toContain('gone');
   await panel.activate('gone', notes);
   expect((await panel.user.get('/api/plugins/gone/')).json).toEqual([]);
   const audit = (await panel.admin.get('/api/admin/audit')).json.items;
-  expect(audit).toContainEqual(expect.objectContaining({ action: 'plugin.remove', target: 'gone', details: { data: 'delete' } }));
+  expect(audit).toContainEqual(
+    expect.objectContaining({ action: 'plugin.remove', target: 'gone', details: { data: 'delete' } }),
+  );
 });
 
 test('data that was kept can be deleted later', async () => {
@@ -79,8 +87,10 @@ test('what cannot even be parsed can be removed, and nothing beside it', async (
   expect(await readdir(path.join(panel.data, 'plugins'))).not.toContain('link');
   expect(await panel.config()).toBeTruthy();
   for (const id of ['..', '%2e%2e', '..%2fdb', '.hidden', 'a%2f..%2f..%2fdb', '%00']) {
-    for (const end of ['?data=delete', '']) expect((await panel.admin.delete(`${BASE}/${id}${end}`)).status, id).toBeGreaterThanOrEqual(400);
-    for (const view of ['data', 'export']) expect((await panel.admin.get(`${BASE}/${id}/${view}`)).status, id).toBeGreaterThanOrEqual(400);
+    for (const end of ['?data=delete', ''])
+      expect((await panel.admin.delete(`${BASE}/${id}${end}`)).status, id).toBeGreaterThanOrEqual(400);
+    for (const view of ['data', 'export'])
+      expect((await panel.admin.get(`${BASE}/${id}/${view}`)).status, id).toBeGreaterThanOrEqual(400);
   }
   expect(await readdir(path.join(panel.data, 'db'))).toContain('panel');
   expect((await panel.admin.delete(`${BASE}/whatever?data=all`)).status).toBe(400);
@@ -92,7 +102,10 @@ test('an export holds each collection as JSON, also while the plugin runs', asyn
   const answer = await panel.admin.get(`${BASE}/exported/export`);
   expect(answer.headers.get('content-disposition')).toContain('exported-data.zip');
   const files = unzipSync(answer.bytes);
-  expect(JSON.parse(strFromU8(files['collections/notes.json']!))).toEqual([{ id: 'a', text: 'é' }, { id: 'c', text: 'é' }]);
+  expect(JSON.parse(strFromU8(files['collections/notes.json']!))).toEqual([
+    { id: 'a', text: 'é' },
+    { id: 'c', text: 'é' },
+  ]);
   expect(strFromU8(files['README.md']!)).toContain('exported');
   expect(answer.bytes.toString('latin1')).not.toContain('hush-hush');
   await panel.deactivate('exported');

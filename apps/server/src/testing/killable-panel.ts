@@ -28,13 +28,23 @@ export class KillablePanel {
     // Beside node_modules, which it needs.
     const script = path.join(server, 'dist', `killable-panel-${process.pid}.mjs`);
     const entry = fileURLToPath(new URL('./panel-process.ts', import.meta.url));
-    await build({ entryPoints: [entry], outfile: script, bundle: true, format: 'esm', platform: 'node', logLevel: 'error', plugins: [packagesStayOutside] });
+    await build({
+      entryPoints: [entry],
+      outfile: script,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'error',
+      plugins: [packagesStayOutside],
+    });
     return new KillablePanel(data, script, await builtSandbox());
   }
 
   /** Starts it, to die at this step of an operation. */
   async start(lastStep = ''): Promise<void> {
-    const child = spawn(process.execPath, [this.script, this.data, this.sandbox, lastStep], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [this.script, this.data, this.sandbox, lastStep], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
     this.kill = () => (child.kill('SIGKILL'), this.gone);
     this.url = await new Promise((resolve, reject) => {
@@ -62,5 +72,8 @@ export class KillablePanel {
 
 const packagesStayOutside: Plugin = {
   name: 'packages-stay-outside',
-  setup: (b) => b.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => (kind === 'entry-point' || name.startsWith('@sodium/') ? undefined : { path: name, external: true })),
+  setup: (b) =>
+    b.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
+      kind === 'entry-point' || name.startsWith('@sodium/') ? undefined : { path: name, external: true },
+    ),
 };

@@ -19,15 +19,20 @@ beforeAll(async () => {
 });
 afterAll(() => panel?.dispose());
 
-const bearer = (token: string): { headers: Record<string, string> } => ({ headers: { authorization: `Bearer ${token}` } });
-const valueOf = (text: string, line: RegExp): number => Number(new RegExp(`^${line.source} (\\S+)$`, 'm').exec(text)?.[1]);
+const bearer = (token: string): { headers: Record<string, string> } => ({
+  headers: { authorization: `Bearer ${token}` },
+});
+const valueOf = (text: string, line: RegExp): number =>
+  Number(new RegExp(`^${line.source} (\\S+)$`, 'm').exec(text)?.[1]);
 
 test('Prometheus reads what each plugin costs and how it answers, and the panel itself', async () => {
   const { status, text, headers } = await panel.nobody.get('/metrics', bearer(TOKEN));
   expect(status).toBe(200);
   expect(headers.get('content-type')).toContain('text/plain');
   expect(valueOf(text, /sodium_plugin_calls_total\{plugin="counted",kind="http"\}/)).toBe(4);
-  expect(valueOf(text, /sodium_plugin_call_duration_seconds\{plugin="counted",kind="http",quantile="0.99"\}/)).toBeGreaterThan(0);
+  expect(
+    valueOf(text, /sodium_plugin_call_duration_seconds\{plugin="counted",kind="http",quantile="0.99"\}/),
+  ).toBeGreaterThan(0);
   expect(valueOf(text, /sodium_plugin_memory_bytes\{plugin="counted"\}/)).toBeGreaterThan(1e6);
   expect(valueOf(text, /sodium_plugin_data_bytes\{plugin="counted"\}/)).toBeGreaterThan(10);
   expect(valueOf(text, /sodium_plugin_state\{plugin="counted",version="1.0.0",state="active"\}/)).toBe(1);

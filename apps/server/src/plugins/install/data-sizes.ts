@@ -20,10 +20,19 @@ export async function dataSizes(manager: PluginManager, id: string): Promise<Dat
   const folder = isFolderName(id) ? versions.dataFolder(id) : null;
   const names = folder === null ? null : await readdir(folder).catch(() => null);
   if (folder === null || (names === null && !manager.exists(id))) throw notFound('plugin', id);
-  const files = await Promise.all((names ?? []).map(async (name) => ({ name, bytes: await fileBytes(path.join(folder, name)) })));
-  const collections = files.filter(({ name }) => name.endsWith('.json')).map(({ name, bytes }) => ({ name: name.slice(0, -'.json'.length), bytes }));
+  const files = await Promise.all(
+    (names ?? []).map(async (name) => ({ name, bytes: await fileBytes(path.join(folder, name)) })),
+  );
+  const collections = files
+    .filter(({ name }) => name.endsWith('.json'))
+    .map(({ name, bytes }) => ({ name: name.slice(0, -'.json'.length), bytes }));
   const sum = (list: { bytes: number }[]): number => list.reduce((total, { bytes }) => total + bytes, 0);
-  return { bytes: sum(files), collections, journalBytes: sum(files) - sum(collections), backupBytes: await versions.bytes(id) };
+  return {
+    bytes: sum(files),
+    collections,
+    journalBytes: sum(files) - sum(collections),
+    backupBytes: await versions.bytes(id),
+  };
 }
 
 const fileBytes = (file: string): Promise<number> =>

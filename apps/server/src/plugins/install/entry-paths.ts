@@ -12,7 +12,11 @@ export function pathFault(name: string): FolderFault | null {
   const problem = problemOf(name);
   if (!problem) return null;
   const shown = JSON.stringify(name.slice(0, MAX_PATH_LENGTH));
-  return { path: name.slice(0, MAX_PATH_LENGTH), message: `The entry ${shown} ${problem}.`, fix: 'Pack the files of the plugin’s folder with plain relative names, for instance with "sodium pack".' };
+  return {
+    path: name.slice(0, MAX_PATH_LENGTH),
+    message: `The entry ${shown} ${problem}.`,
+    fix: 'Pack the files of the plugin’s folder with plain relative names, for instance with "sodium pack".',
+  };
 }
 
 function problemOf(name: string): string | null {
@@ -26,14 +30,18 @@ function problemOf(name: string): string | null {
   if (segments.includes('..') || segments.includes('.')) return 'leads out of its folder';
   if (segments.includes('')) return 'has an empty part in its path';
   if (segments.length > MAX_DEPTH) return `lies more than ${MAX_DEPTH} folders deep`;
-  if (segments.some((segment) => Buffer.byteLength(segment) > MAX_SEGMENT_BYTES)) return `has a part of more than ${MAX_SEGMENT_BYTES} bytes in its path`;
-  if (segments.some((segment) => /[. ]$/.test(segment) || DEVICES.test(segment) || segment.includes(':'))) return 'has a name that not every system can keep';
+  if (segments.some((segment) => Buffer.byteLength(segment) > MAX_SEGMENT_BYTES))
+    return `has a part of more than ${MAX_SEGMENT_BYTES} bytes in its path`;
+  if (segments.some((segment) => /[. ]$/.test(segment) || DEVICES.test(segment) || segment.includes(':')))
+    return 'has a name that not every system can keep';
   return null;
 }
 
 /** What packers add by themselves, and what a plugin's folder may hold without being part of it. */
 export function isIgnored(name: string): boolean {
-  return name.split('/').some((segment) => segment.startsWith('.') || segment === '__MACOSX' || segment === 'node_modules');
+  return name
+    .split('/')
+    .some((segment) => segment.startsWith('.') || segment === '__MACOSX' || segment === 'node_modules');
 }
 
 /** Two names that are one on a system that does not tell case, or one that is a file and a folder at once. */
@@ -42,12 +50,21 @@ export function clashFaults(names: readonly string[]): FolderFault[] {
   const files = new Map<string, string>();
   for (const name of names) {
     const other = files.get(folded(name));
-    if (other !== undefined) faults.push(clash(name, other === name ? `The entry "${name}" is there twice.` : `The entries "${other}" and "${name}" differ only in case or spelling.`));
+    if (other !== undefined)
+      faults.push(
+        clash(
+          name,
+          other === name
+            ? `The entry "${name}" is there twice.`
+            : `The entries "${other}" and "${name}" differ only in case or spelling.`,
+        ),
+      );
     files.set(folded(name), name);
   }
   for (const name of names) {
     for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
-      if (files.has(folded(name.slice(0, at)))) faults.push(clash(name, `"${name.slice(0, at)}" is a file and a folder at once.`));
+      if (files.has(folded(name.slice(0, at))))
+        faults.push(clash(name, `"${name.slice(0, at)}" is a file and a folder at once.`));
     }
   }
   return faults;
@@ -55,4 +72,8 @@ export function clashFaults(names: readonly string[]): FolderFault[] {
 
 const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
-const clash = (path: string, message: string): FolderFault => ({ path, message, fix: 'Give every file of the package a name of its own.' });
+const clash = (path: string, message: string): FolderFault => ({
+  path,
+  message,
+  fix: 'Give every file of the package a name of its own.',
+});

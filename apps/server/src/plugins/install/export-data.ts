@@ -15,11 +15,19 @@ const DOCUMENTS_AT_A_TIME = 200;
 /** A zip with one JSON file for each collection, as they are at this moment, also while the plugin writes. */
 export async function exportData(manager: PluginManager, id: string): Promise<Readable> {
   const folder = isFolderName(id) ? manager.deps.versions.dataFolder(id) : null;
-  const hasData = folder !== null && (await stat(folder).then((stats) => stats.isDirectory(), () => false));
+  const hasData =
+    folder !== null &&
+    (await stat(folder).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    ));
   if (!hasData && !manager.exists(id)) throw notFound('plugin', id);
   const opened = hasData ? await openLiveStoreFiles(folder) : [];
   try {
-    const parts = await read(opened).catch(async (error: Error) => ({ problem: error.message, files: await rawFiles(opened) }));
+    const parts = await read(opened).catch(async (error: Error) => ({
+      problem: error.message,
+      files: await rawFiles(opened),
+    }));
     return archive(manager, id, parts);
   } finally {
     await closeAll(opened);
@@ -73,8 +81,13 @@ async function rawFiles(opened: readonly OpenedFile[]): Promise<Parts['files']> 
 
 async function* chunksOf(handle: OpenedFile['handle']): AsyncGenerator<Buffer> {
   const { size } = await handle.stat();
-  for (let position = 0; position < size; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, Math.min(CHUNK_BYTES, size - position), position);
+  for (let position = 0; position < size;) {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.allocUnsafeSlow(CHUNK_BYTES),
+      0,
+      Math.min(CHUNK_BYTES, size - position),
+      position,
+    );
     if (bytesRead === 0) return;
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
@@ -83,7 +96,17 @@ async function* chunksOf(handle: OpenedFile['handle']): AsyncGenerator<Buffer> {
 
 function archive(manager: PluginManager, id: string, { files, problem }: Parts): Readable {
   const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(readme(manager, id, files.map(({ name }) => name), problem)), 'README.md');
+  zip.addBuffer(
+    Buffer.from(
+      readme(
+        manager,
+        id,
+        files.map(({ name }) => name),
+        problem,
+      ),
+    ),
+    'README.md',
+  );
   for (const { name, content } of files) zip.addReadStreamLazy(name, (give) => give(null, content()));
   zip.end();
   return zip.outputStream as Readable;

@@ -86,7 +86,12 @@ export class PluginInstaller {
   private dependenciesOf({ manifest }: SoundPackage): ReportedDependency[] {
     return Object.entries(manifest.dependencies).map(([id, range]) => {
       const found = this.manager.running(id)?.manifest.version ?? null;
-      return { id, range, found, satisfied: found !== null && semver.satisfies(found, range, { includePrerelease: true }) };
+      return {
+        id,
+        range,
+        found,
+        satisfied: found !== null && semver.satisfies(found, range, { includePrerelease: true }),
+      };
     });
   }
 }
@@ -104,7 +109,10 @@ async function statedId(folder: string): Promise<string> {
 }
 
 function invalidPackage(faults: FolderFault[]): HttpError {
-  const message = faults.map((fault) => fault.message).join(' ').slice(0, 2000);
+  const message = faults
+    .map((fault) => fault.message)
+    .join(' ')
+    .slice(0, 2000);
   return new HttpError(400, 'INVALID_PACKAGE', message, { details: faults });
 }
 
@@ -113,5 +121,11 @@ export function asAnswer(error: unknown): unknown {
   if (error instanceof UnpackError) return invalidPackage(error.faults);
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new HttpError(507, 'DISK_FULL', 'The disk is full. Nothing was changed. Make room in the data folder and try again.', {}, { cause: error });
+  return new HttpError(
+    507,
+    'DISK_FULL',
+    'The disk is full. Nothing was changed. Make room in the data folder and try again.',
+    {},
+    { cause: error },
+  );
 }

@@ -27,9 +27,17 @@ export class PluginRollback {
       await this.finish(id, back.id, actor.username);
       await manager.setWanted(id, true);
     });
-    await manager.record({ actor, action: 'plugin.rollback', target: id, details: { from: left, to: back?.consent.manifest.version, hash: back?.consent.hash } });
+    await manager.record({
+      actor,
+      action: 'plugin.rollback',
+      target: id,
+      details: { from: left, to: back?.consent.manifest.version, hash: back?.consent.hash },
+    });
     const state = manager.state(id);
-    if (state.kind === 'failed') throw new HttpError(422, 'ACTIVATION_FAILED', `"${id}" was rolled back, but did not start: ${state.reason}`, { plugin: id });
+    if (state.kind === 'failed')
+      throw new HttpError(422, 'ACTIVATION_FAILED', `"${id}" was rolled back, but did not start: ${state.reason}`, {
+        plugin: id,
+      });
   }
 
   /** What there is now is kept too: a rollback can be rolled back. */
@@ -37,9 +45,15 @@ export class PluginRollback {
     const { consents, packages } = this.manager.deps;
     const current = consents.get(id);
     const version = current && this.versions.previous(id, current.hash);
-    if (!version) throw new HttpError(409, 'NO_EARLIER_VERSION', `No earlier version of "${id}" is kept.`, { plugin: id });
+    if (!version)
+      throw new HttpError(409, 'NO_EARLIER_VERSION', `No earlier version of "${id}" is kept.`, { plugin: id });
     if (!(await packages.verify(id, version.consent.hash))) {
-      throw new HttpError(409, 'NO_EARLIER_VERSION', `The copy of version ${version.consent.manifest.version} of "${id}" is missing or was altered on disk. Install that version again.`, { plugin: id });
+      throw new HttpError(
+        409,
+        'NO_EARLIER_VERSION',
+        `The copy of version ${version.consent.manifest.version} of "${id}" is missing or was altered on disk. Install that version again.`,
+        { plugin: id },
+      );
     }
     await this.versions.keep(current, 'rollback', version);
     this.onStep('kept');
@@ -59,7 +73,14 @@ export class PluginRollback {
       const current = consents.get(id);
       const revoked = (current?.revoked ?? []).filter((name: Permission) => version.consent.approved.includes(name));
       await crons.forget(id);
-      await consents.update(id, { ...version.consent, revoked, used: current?.used ?? {}, dormant: false, by, at: new Date().toISOString() });
+      await consents.update(id, {
+        ...version.consent,
+        revoked,
+        used: current?.used ?? {},
+        dormant: false,
+        by,
+        at: new Date().toISOString(),
+      });
       this.onStep('consent-back');
     }
     await this.pending.delete(id);

@@ -15,7 +15,10 @@ export interface PackageOperations {
 }
 
 /** Ends what a crash interrupted, before anything runs. What cannot be ended now is tried again at the next start. */
-export async function recoverOperations({ installer, remover, rollback, versions, pending }: PackageOperations, logger: Logger): Promise<void> {
+export async function recoverOperations(
+  { installer, remover, rollback, versions, pending }: PackageOperations,
+  logger: Logger,
+): Promise<void> {
   await installer.sweep();
   await versions.sweep();
   for (const operation of pending.all()) {

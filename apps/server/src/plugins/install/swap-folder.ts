@@ -18,7 +18,11 @@ export const uploadName = (): string => `.upload-${randomUUID()}`;
  * Puts a complete folder, lying beside it, in the place of `target`. After a crash at any point the old one or the new
  * one is there, once `sweepFolders` has run: the old one bears its name, so that it can be put back.
  */
-export async function swapFolder(staging: string, target: string, onStep: OnFolderStep = () => undefined): Promise<void> {
+export async function swapFolder(
+  staging: string,
+  target: string,
+  onStep: OnFolderStep = () => undefined,
+): Promise<void> {
   const parent = path.dirname(target);
   const old = path.join(parent, `${OLD}${path.basename(target)}-${randomUUID()}`);
   await syncDirectory(staging);
@@ -56,7 +60,8 @@ export async function sweepFolders(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) {
     const entry = path.join(directory, name);
-    if (name.startsWith(OLD)) await bringBack(entry, path.join(directory, name.slice(OLD.length, -UUID_LENGTH - 1)), name);
+    if (name.startsWith(OLD))
+      await bringBack(entry, path.join(directory, name.slice(OLD.length, -UUID_LENGTH - 1)), name);
     else if (OWN.test(name)) await rm(entry, { recursive: true, force: true });
   }
 }

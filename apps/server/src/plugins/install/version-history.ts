@@ -47,10 +47,21 @@ export class VersionHistory {
   }
 
   /** Keeps a version with a copy of its documents. Nothing of the plugin may run meanwhile. `needed` stays in any case. */
-  async keep(consent: Readonly<Consent>, reason: KeptVersion['reason'], needed?: Readonly<KeptVersion>): Promise<Readonly<KeptVersion>> {
+  async keep(
+    consent: Readonly<Consent>,
+    reason: KeptVersion['reason'],
+    needed?: Readonly<KeptVersion>,
+  ): Promise<Readonly<KeptVersion>> {
     const at = new Date().toISOString();
     const data = await this.copyData(consent.id, `${consent.hash}-${at.replace(/[:.]/g, '-')}`);
-    const version = await this.stored.insert({ id: randomUUID(), plugin: consent.id, at, reason, consent: structuredClone(consent) as Consent, data });
+    const version = await this.stored.insert({
+      id: randomUUID(),
+      plugin: consent.id,
+      at,
+      reason,
+      consent: structuredClone(consent) as Consent,
+      data,
+    });
     await this.prune(consent.id, needed);
     return version;
   }
@@ -77,7 +88,9 @@ export class VersionHistory {
 
   /** Bytes of the copies that are kept. */
   async bytes(plugin: string): Promise<number> {
-    const sizes = await Promise.all(this.list(plugin).map(({ data }) => (data === null ? 0 : folderBytes(path.join(this.backups(plugin), data)))));
+    const sizes = await Promise.all(
+      this.list(plugin).map(({ data }) => (data === null ? 0 : folderBytes(path.join(this.backups(plugin), data)))),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
@@ -93,7 +106,8 @@ export class VersionHistory {
       if (!name.startsWith(BACKUPS)) continue;
       const known = new Set(this.list(name.slice(BACKUPS.length)).map(({ data }) => data));
       const folder = path.join(this.databaseDirectory, name);
-      for (const entry of await readdir(folder)) if (!known.has(entry)) await rm(path.join(folder, entry), { recursive: true, force: true });
+      for (const entry of await readdir(folder))
+        if (!known.has(entry)) await rm(path.join(folder, entry), { recursive: true, force: true });
     }
   }
 
@@ -160,6 +174,13 @@ const isFolder = (folder: string): Promise<boolean> =>
 /** The size of the files of one folder; 0 when there is none. */
 export async function folderBytes(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
-  const sizes = await Promise.all(names.map((name) => stat(path.join(folder, name)).then(({ size }) => size, () => 0)));
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(path.join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
