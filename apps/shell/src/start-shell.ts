@@ -44,7 +44,7 @@ export function startShell({ api, user, theme, routes, frame, createPlugins }: S
   theme.connect({
     get: () => api.get('/api/account/preferences'),
     put: (patch) => api.request('PUT', '/api/account/preferences', patch),
-    onThemesChanged: (listener) => live.on('registry:changed', listener),
+    onThemesChanged: (listener) => whenThemesMayDiffer(live, listener),
     safe: isSafeMode(),
     failed: (error) => toast(messageOf(error), 'danger'),
   });
@@ -54,6 +54,19 @@ export function startShell({ api, user, theme, routes, frame, createPlugins }: S
   live.on('session:ended', () => location.reload());
   void live.start().catch(() => toast(msg('Live updates could not be loaded. Load the page again.'), 'warning'));
   return shell;
+}
+
+/** Also whenever the connection is there anew: what changed before was not heard. */
+function whenThemesMayDiffer(live: LiveConnection, listener: () => void): () => void {
+  const connected = (): void => {
+    if (live.state === 'online') listener();
+  };
+  const stop = live.on('registry:changed', listener);
+  live.addEventListener('state', connected);
+  return () => {
+    stop();
+    live.removeEventListener('state', connected);
+  };
 }
 
 function leaveQuestion() {

@@ -33,6 +33,8 @@ export class Dashboard extends ShellElement {
   }
 
   override render(): TemplateResult {
+    // Below what is still loading, widgets would be pushed down when it arrives.
+    const settled = this.shell.servers.state.status !== 'loading';
     const widgets = this.shell.plugins?.store.widgets ?? [];
     return html`<div class="so-page-head">
         <div>
@@ -49,7 +51,7 @@ export class Dashboard extends ShellElement {
       <div class="so-stack-lg">
         ${this.#servers()}
         ${
-          widgets.length > 0
+          widgets.length > 0 && settled
             ? html`<section aria-label=${msg('Widgets')}>
                 <sodium-dashboard-widgets
                   .layout=${this.#layout}
