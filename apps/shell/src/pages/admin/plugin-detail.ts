@@ -53,7 +53,8 @@ export class AdminPlugin extends ShellElement {
   });
 
   protected override attached(): void {
-    this.own(this.shell.live.on('admin:plugins', () => void this.#plugin.run()));
+    // What is just being removed is not there to be read.
+    this.own(this.shell.live.on('admin:plugins', () => void (this.removing || this.#plugin.run())));
   }
 
   override render(): TemplateResult {
@@ -129,7 +130,7 @@ export class AdminPlugin extends ShellElement {
               .pluginId=${plugin.id}
               .name=${plugin.name}
               @removed=${() => this.#removed(plugin)}
-              @closed=${() => (this.removing = false)}
+              @closed=${() => this.#kept()}
             ></sodium-remove-dialog>`
           : nothing
       }`;
@@ -180,6 +181,11 @@ export class AdminPlugin extends ShellElement {
       >`;
   }
 
+  #kept(): void {
+    this.removing = false;
+    void this.#plugin.run();
+  }
+
   #removed(plugin: PluginDetail): void {
     this.removing = false;
     this.shell.toast(msg(str`“${plugin.name}” was removed.`), 'success');
@@ -216,7 +222,7 @@ export class AdminPlugin extends ShellElement {
       const on = (event.target as HTMLInputElement).checked;
       void this.#revoke(plugin, on ? revoked.filter((other) => other !== name) : [...revoked, name]);
     };
-    return html`<span class="so-row" style="justify-content: space-between">
+    return html`<span class="so-row so-row-nowrap" style="justify-content: space-between">
       <span>${used ? msg(str`Used ${used.count} times, last ${formatTime(used.last)}`) : msg('Never used')}</span>
       <wa-switch size="s" .checked=${!revoked.includes(name)} ?disabled=${this.busy} @change=${change}>
         <span class="so-visually-hidden">${msg(str`Allow ${name}`)}</span>
