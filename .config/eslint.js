@@ -14,17 +14,32 @@ export default tseslint.config(
   { languageOptions: { globals: globals.node } },
   {
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Export by name; only entry points that a tool or the plugin contract asks for have a default.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Export by name; only entry points that a tool or the plugin contract asks for have a default.',
+        },
+      ],
     },
   },
-  { files: ['apps/tasks/**', 'apps/cli/**', 'apps/server/bench/**', '**/testing/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
+  {
+    files: ['apps/tasks/**', 'apps/cli/**', 'apps/server/bench/**', '**/testing/**', '**/*.mjs'],
+    rules: { 'no-console': 'off' },
+  },
   { files: ['apps/shell/**'], rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] } },
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['**/*.config.*', 'vite.config.ts', '.config/**', '.*.cjs', 'plugins/**', 'e2e/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['**/*.config.*', 'vite.config.ts', '.config/**', '.*.cjs', 'plugins/**', 'e2e/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: BROWSER,

@@ -45,7 +45,11 @@ main(async () => {
 });
 
 function startPanel() {
-  return spawn(process.execPath, ['--enable-source-maps', 'apps/server/dist/main.js'], { cwd: root, stdio: 'inherit', env: { ...process.env, PORT: PANEL_PORT } });
+  return spawn(process.execPath, ['--enable-source-maps', 'apps/server/dist/main.js'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PORT: PANEL_PORT },
+  });
 }
 
 function restart(panel) {

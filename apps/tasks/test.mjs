@@ -33,7 +33,11 @@ async function unit() {
 async function e2e() {
   const { findChromium } = await import('./lib/chromium.mjs');
   const report = path.join(reports, 'e2e.json');
-  const env = { SODIUM_CHROMIUM: await findChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const env = {
+    SODIUM_CHROMIUM: await findChromium(),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  };
   try {
     await run('npx', ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'], { env });
   } finally {

@@ -63,23 +63,49 @@ export function createApp(parts: AppParts): Express {
   app.disable('etag');
   // The policies of the documents are set where they are sent. Opener isolation is the admin document's alone:
   // if the user area had it too, a plugin there could hold on to an admin window that it opened.
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginOpenerPolicy: false, crossOriginResourcePolicy: false, hsts: false, originAgentCluster: false }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: false,
+      crossOriginOpenerPolicy: false,
+      crossOriginResourcePolicy: false,
+      hsts: false,
+      originAgentCluster: false,
+    }),
+  );
   app.use(healthRouter(parts.isReady));
   // Files alone: an answer that holds a secret beside what a stranger chose must not tell its length.
   app.use(['/assets', '/icons', '/plugins'], compression());
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   const frames = createFrameTokens(parts);
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;
-  app.use(FRAMES, frameRouter({ ...kernel, tokens: frames, userOf, api: storage.config.get().plugins.http, directory: parts.shellDirectory }));
+  app.use(
+    FRAMES,
+    frameRouter({
+      ...kernel,
+      tokens: frames,
+      userOf,
+      api: storage.config.get().plugins.http,
+      directory: parts.shellDirectory,
+    }),
+  );
   app.use(originCheck, session(sessions));
   app.use('/api/plugins', pluginApiRouter(kernel.manager, storage.config.get().plugins.http));
   app.use(['/api', '/metrics'], panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
   const metricsToken = (): string | undefined => storage.config.get().metrics?.token;
   app.use('/metrics', metricsRouter(new PanelMetrics(kernel.manager), metricsToken, guard.handler));
-  app.use('/api/auth', authRouter(accounts, ({ user }, ip) => {
-    storage.audit.append({ actor: { id: user.id, username: user.username }, action: 'auth.login', details: { ip } }).catch((error: unknown) => parts.logger.error(error));
-  }));
-  const looks: PreferenceParts = { preferences: hosting.preferences, themes: kernel.themes, defaultTheme: () => storage.config.get().ui.theme };
+  app.use(
+    '/api/auth',
+    authRouter(accounts, ({ user }, ip) => {
+      storage.audit
+        .append({ actor: { id: user.id, username: user.username }, action: 'auth.login', details: { ip } })
+        .catch((error: unknown) => parts.logger.error(error));
+    }),
+  );
+  const looks: PreferenceParts = {
+    preferences: hosting.preferences,
+    themes: kernel.themes,
+    defaultTheme: () => storage.config.get().ui.theme,
+  };
   app.use('/api/account/preferences', preferencesRouter(looks));
   app.use('/api/account/dashboard', dashboardRouter(hosting.preferences));
   app.use('/api/account', accountRouter(accounts, sessions));
@@ -102,7 +128,12 @@ export function createApp(parts: AppParts): Express {
 function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: FrameTokens): express.Router {
   const { accounts, servers, schedules } = hosting;
   const router = express.Router();
-  router.use('/plugins', adminInstallRouter(kernel.manager, kernel.operations), adminPluginsRouter(kernel.manager), adminFramesRouter(frames, kernel.manager));
+  router.use(
+    '/plugins',
+    adminInstallRouter(kernel.manager, kernel.operations),
+    adminPluginsRouter(kernel.manager),
+    adminFramesRouter(frames, kernel.manager),
+  );
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
   router.use('/servers', adminServersRouter(servers, accounts, storage.audit));
   router.use('/system', adminSystemRouter(status, storage.config, storage.audit, kernel.themes));
@@ -121,7 +152,10 @@ function createFrameTokens({ hosting, kernel }: AppParts): FrameTokens {
       const user = sessions.check(session)?.user;
       return user?.role === 'admin' ? user : null;
     },
-    isCurrent: ({ kind, plugin, hash }) => kind === 'admin-tab' && manager.running(plugin)?.hash === hash && manager.deps.consents.granted(plugin).includes('ui:admin'),
+    isCurrent: ({ kind, plugin, hash }) =>
+      kind === 'admin-tab' &&
+      manager.running(plugin)?.hash === hash &&
+      manager.deps.consents.granted(plugin).includes('ui:admin'),
   });
   sessions.onEnded(({ session }) => tokens.revokeSession(session));
   return tokens;

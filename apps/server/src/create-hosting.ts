@@ -43,9 +43,23 @@ export async function createHosting(storage: Storage, hooks: HookPort): Promise<
     mayDelete: (id) => refusal(servers.ownedBy(id).length),
   });
   const schedules = new ScheduleService({ store: core, servers, owner: (id) => accounts.get(id) });
-  announceChanges([core.collection('users', userRecordSchema), core.collection('servers', serverRecordSchema)] as never, hooks);
-  return { accounts, sessions, preferences: new PreferenceService(core), servers, schedules, runtime, templates, capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) } };
+  announceChanges(
+    [core.collection('users', userRecordSchema), core.collection('servers', serverRecordSchema)] as never,
+    hooks,
+  );
+  return {
+    accounts,
+    sessions,
+    preferences: new PreferenceService(core),
+    servers,
+    schedules,
+    runtime,
+    templates,
+    capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) },
+  };
 }
 
 const refusal = (owned: number): string | null =>
-  owned === 0 ? null : `This user owns ${owned} ${owned === 1 ? 'server' : 'servers'}. Delete ${owned === 1 ? 'it' : 'them'} first.`;
+  owned === 0
+    ? null
+    : `This user owns ${owned} ${owned === 1 ? 'server' : 'servers'}. Delete ${owned === 1 ? 'it' : 'them'} first.`;

@@ -6,7 +6,7 @@ import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
 import { cronRecordSchema, PluginCrons } from './plugins/crons.js';
 import { Egress } from './plugins/egress.js';
-import { HookBus } from './plugins/hooks/hook-bus.js';
+import { type HookBus } from './plugins/hooks/hook-bus.js';
 import { pendingOperationSchema } from './plugins/install/pending-operation.js';
 import { PluginInstaller } from './plugins/install/plugin-installer.js';
 import { PluginRemover } from './plugins/install/plugin-remover.js';

@@ -12,7 +12,6 @@ import { createLogger } from './logger.js';
 import { openStorage, type Storage } from './open-storage.js';
 import { createLive, type Live } from './panel/live/create-live.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
-import type { Capability } from './plugins/sandbox/types.js';
 import { recoverOperations } from './plugins/install/recover-operations.js';
 import { installShipped, shippedSchema } from './plugins/shipped.js';
 import { SODIUM_VERSION } from './version.js';
@@ -94,15 +93,27 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
 }
 
 /** Discovers folders, brings up what is wanted, and keeps an eye on `data/plugins`. A problem here never stops the panel. */
-async function startPlugins(options: PanelOptions, storage: Storage, kernel: Kernel, logger: Logger): Promise<FSWatcher | null> {
+async function startPlugins(
+  options: PanelOptions,
+  storage: Storage,
+  kernel: Kernel,
+  logger: Logger,
+): Promise<FSWatcher | null> {
   const { manager } = kernel;
   try {
     await manager.deps.packages.sweep();
     await recoverOperations(kernel.operations, logger);
-    await installShipped(options.shippedPlugins, manager, storage.core.document('shipped-plugins', shippedSchema, { hashes: {} }));
+    await installShipped(
+      options.shippedPlugins,
+      manager,
+      storage.core.document('shipped-plugins', shippedSchema, { hashes: {} }),
+    );
     await manager.rescan();
     await manager.startAll();
-    return watchFolder(manager.deps.discovery.directory, () => void manager.rescan().catch((error: unknown) => logger.error(error)));
+    return watchFolder(
+      manager.deps.discovery.directory,
+      () => void manager.rescan().catch((error: unknown) => logger.error(error)),
+    );
   } catch (error) {
     logger.error({ err: error }, 'plugins could not be started');
     return null;
@@ -142,7 +153,8 @@ function tellShells({ manager, registry }: Kernel, live: Live): () => void {
 function listen(server: Server, { port, host }: PanelOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is taken. Set PORT to another.` : error.message;
+      const taken =
+        error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is taken. Set PORT to another.` : error.message;
       reject(new Error(taken, { cause: error }));
     });
     server.listen(port, host, () => {
@@ -164,7 +176,12 @@ async function adminKey(storage: Storage): Promise<Buffer> {
   }
 }
 
-function systemStatus(options: PanelOptions, storage: Storage, { runtime, templates }: Hosting, { manager }: Kernel): SystemStatus {
+function systemStatus(
+  options: PanelOptions,
+  storage: Storage,
+  { runtime, templates }: Hosting,
+  { manager }: Kernel,
+): SystemStatus {
   return {
     version: SODIUM_VERSION,
     node: process.version,

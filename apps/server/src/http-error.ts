@@ -18,4 +18,5 @@ export class HttpError extends Error {
   }
 }
 
-export const notFound = (what: string, id: string): HttpError => new HttpError(404, 'NOT_FOUND', `There is no ${what} "${id}".`);
+export const notFound = (what: string, id: string): HttpError =>
+  new HttpError(404, 'NOT_FOUND', `There is no ${what} "${id}".`);

@@ -1,11 +1,11 @@
 import type { SidebarEntry } from '@sodium/sdk';
-import { html, type TemplateResult } from 'lit';
+import { html } from 'lit';
 import { coreItems } from './layout/core-items.js';
 import type { NavigationItem } from './layout/navigation.js';
 import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
 import type { FallbackMatch, Route } from './router/router.js';
 import { arrangeSidebar } from './slots/index.js';
-import type { Contribution, PageContribution, ShellHost } from './slots/types.js';
+import type { PageContribution, ShellHost } from './slots/types.js';
 
 interface SidebarRow extends NavigationItem {
   position?: string;
@@ -64,17 +64,6 @@ export class PluginHost extends EventTarget {
     this.#sidebar = rows;
     this.dispatchEvent(new Event('sidebar'));
   }
-}
-
-/** The kit's elements for plugins, once one is in view. */
-function loadKit(): void {
-  void import('./ui/kit.js');
-}
-
-/** The place of a contribution. `args` are what its `render` receives. */
-export function contribution(entry: Contribution, args: readonly unknown[]): TemplateResult {
-  loadKit();
-  return html`<sodium-contribution .contribution=${entry} .args=${args}></sodium-contribution>`;
 }
 
 function pageRoute(plugins: PluginHost, page: PageContribution): Route {

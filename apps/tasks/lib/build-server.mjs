@@ -18,5 +18,7 @@ export async function buildServer() {
 
 /** npm packages stay where they are installed; workspace packages are bundled. */
 export function markPackagesExternal(context) {
-  context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || path.startsWith('@sodium/') ? undefined : { path, external: true }));
+  context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === 'entry-point' || path.startsWith('@sodium/') ? undefined : { path, external: true },
+  );
 }

@@ -10,7 +10,10 @@ export const usernameSchema = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$/, 'A user name has 2 to 32 letters, digits, dots, dashes or underscores.');
-export const passwordSchema = z.string().min(8, 'A password has at least 8 characters.').max(256, 'A password has at most 256 characters.');
+export const passwordSchema = z
+  .string()
+  .min(8, 'A password has at least 8 characters.')
+  .max(256, 'A password has at most 256 characters.');
 
 export const registerSchema = z.object({
   username: usernameSchema,

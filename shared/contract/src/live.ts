@@ -29,7 +29,9 @@ export interface ServerToClient {
   'session:ended': () => void;
 }
 
-export type Ack<T = undefined> = (answer: { ok: true; value: T } | { ok: false; error: { code: string; message: string } }) => void;
+export type Ack<T = undefined> = (
+  answer: { ok: true; value: T } | { ok: false; error: { code: string; message: string } },
+) => void;
 
 /** What a client sends. Every message is answered. */
 export interface ClientToServer {

@@ -21,7 +21,13 @@ export const registryEntrySchema = z.object({
   contributes: contributesSchema.nullable(),
   theme: z.object({ stylesheet: z.string(), modes: z.array(z.enum(['light', 'dark'])) }).nullable(),
   /** What its UI may register. */
-  ui: z.object({ pages: z.boolean(), tabs: z.boolean(), widgets: z.boolean(), sidebar: z.boolean(), admin: z.boolean() }),
+  ui: z.object({
+    pages: z.boolean(),
+    tabs: z.boolean(),
+    widgets: z.boolean(),
+    sidebar: z.boolean(),
+    admin: z.boolean(),
+  }),
   /** Ranges of the shared modules it was built against. */
   shared: z.record(z.string(), z.string()),
 });

@@ -7,14 +7,22 @@ export const themeModeSchema = z.enum(['light', 'dark']);
 export const colorModeSchema = z.enum(['system', 'light', 'dark']);
 export type ColorMode = z.infer<typeof colorModeSchema>;
 
-const themeIdSchema = z.string().regex(/^[a-z][a-z0-9-]{1,48}$/, 'A theme is named by its plugin’s id, or "sodium" for the panel’s own look.');
+const themeIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,48}$/, 'A theme is named by its plugin’s id, or "sodium" for the panel’s own look.');
 
 /** `PUT /api/account/preferences`: what is left out stays as it is. `theme: null` follows the panel's default. */
-export const preferencesPatchSchema = z.strictObject({ theme: themeIdSchema.nullable().optional(), mode: colorModeSchema.optional() });
+export const preferencesPatchSchema = z.strictObject({
+  theme: themeIdSchema.nullable().optional(),
+  mode: colorModeSchema.optional(),
+});
 export type PreferencesPatch = z.infer<typeof preferencesPatchSchema>;
 
 /** `PATCH /api/admin/system`. */
-export const systemPatchSchema = z.strictObject({ registration: z.boolean().optional(), theme: themeIdSchema.optional() });
+export const systemPatchSchema = z.strictObject({
+  registration: z.boolean().optional(),
+  theme: themeIdSchema.optional(),
+});
 
 /** A theme that may be chosen now. */
 export interface ThemeOption {
@@ -47,7 +55,11 @@ export const dashboardLayoutSchema = z.strictObject({
   items: z
     .array(
       z.strictObject({
-        key: z.string().min(1).max(200).regex(/^[\x21-\x7e]+$/, 'A widget is named by its key, such as "server-stats/widget/fleet".'),
+        key: z
+          .string()
+          .min(1)
+          .max(200)
+          .regex(/^[\x21-\x7e]+$/, 'A widget is named by its key, such as "server-stats/widget/fleet".'),
         size: widgetSizeSchema.optional(),
         hidden: z.boolean().optional(),
       }),

@@ -55,7 +55,15 @@ export const serverSchema = z.object({
   variables: z.record(z.string(), z.string()),
   createdAt: z.string(),
   /** How the last run ended, when it did not end as asked. */
-  lastExit: z.object({ code: z.number().nullable(), signal: z.string().nullable(), crashed: z.boolean(), at: z.string(), message: z.string().optional() }).optional(),
+  lastExit: z
+    .object({
+      code: z.number().nullable(),
+      signal: z.string().nullable(),
+      crashed: z.boolean(),
+      at: z.string(),
+      message: z.string().optional(),
+    })
+    .optional(),
 });
 export type Server = z.infer<typeof serverSchema>;
 
@@ -77,7 +85,12 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-export const usageSchema = z.object({ cpu: z.number(), memoryBytes: z.number(), diskBytes: z.number(), uptimeMs: z.number() });
+export const usageSchema = z.object({
+  cpu: z.number(),
+  memoryBytes: z.number(),
+  diskBytes: z.number(),
+  uptimeMs: z.number(),
+});
 export type Usage = z.infer<typeof usageSchema>;
 /** One point of a server's history. `at` is in milliseconds since 1970. */
 export const usagePointSchema = usageSchema.extend({ at: z.number() });

@@ -38,7 +38,11 @@ export type SidebarItemDefinition = {
   position?: string;
   element?: ElementSource;
 };
-export type ServerTabDefinition = View<[serverId: string, live: ServerLive]> & { id: string; label: string; icon?: string };
+export type ServerTabDefinition = View<[serverId: string, live: ServerLive]> & {
+  id: string;
+  label: string;
+  icon?: string;
+};
 export type WidgetDefinition = View<[{ size: WidgetSize }]> & { id: string; title: string; size?: WidgetSize };
 export type AdminTabDefinition = View<[{ subtab: string | null }]> & {
   id: string;

@@ -3,7 +3,10 @@
  * admin has not approved; the panel enforces each one on its own side of the sandbox.
  */
 export const PERMISSIONS = {
-  'db:own': { title: 'Keep its own data', grants: 'Stores documents in collections of its own. It cannot see other data.' },
+  'db:own': {
+    title: 'Keep its own data',
+    grants: 'Stores documents in collections of its own. It cannot see other data.',
+  },
   'http:routes': { title: 'Answer requests', grants: 'Serves its own addresses below /api/plugins/<id>/.' },
   'cron:register': { title: 'Run on a schedule', grants: 'Starts its own tasks at set times.' },
   'webhooks:send': {

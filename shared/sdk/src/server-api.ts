@@ -6,7 +6,14 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A stored document. `id` is a string, unique in its collection. */
 export type Document = { id: string; [field: string]: unknown };
 
-type Comparison = { $gt?: unknown; $gte?: unknown; $lt?: unknown; $lte?: unknown; $ne?: unknown; $in?: readonly unknown[] };
+type Comparison = {
+  $gt?: unknown;
+  $gte?: unknown;
+  $lt?: unknown;
+  $lte?: unknown;
+  $ne?: unknown;
+  $in?: readonly unknown[];
+};
 
 /** Equality on fields (dotted paths reach into objects), or comparisons. All conditions must hold. */
 export type Query = Record<string, unknown | Comparison>;

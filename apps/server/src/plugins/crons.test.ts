@@ -27,7 +27,9 @@ test('a run that is still going is not started again', async () => {
   expect(await crons.fire('demo', 'yearly', 'ada')).toBeNull();
   finish();
   expect(await first).toMatchObject({ ok: true, by: 'ada' });
-  expect(crons.list('demo')).toMatchObject([{ name: 'yearly', running: false, lastRun: { ok: true }, nextRun: expect.stringMatching(/-01-01T00:00:00/) }]);
+  expect(crons.list('demo')).toMatchObject([
+    { name: 'yearly', running: false, lastRun: { ok: true }, nextRun: expect.stringMatching(/-01-01T00:00:00/) },
+  ]);
   dispose();
   expect(crons.has('demo', 'yearly')).toBe(false);
 });
@@ -40,7 +42,12 @@ test('a failure is kept with its message', async () => {
 });
 
 test('what fell due while the panel was down runs once at the start, and only once', async () => {
-  await records().insert({ id: 'demo/yearly', expression: YEARLY.expression, settledAt: '2020-06-01T00:00:00.000Z', history: [] });
+  await records().insert({
+    id: 'demo/yearly',
+    expression: YEARLY.expression,
+    settledAt: '2020-06-01T00:00:00.000Z',
+    history: [],
+  });
   const run = vi.fn(() => Promise.resolve());
   const crons = new PluginCrons(records());
   const dispose = crons.add('demo', [YEARLY], run);
@@ -53,7 +60,12 @@ test('what fell due while the panel was down runs once at the start, and only on
 
 test('a new expression owes nothing, and neither does a plugin that was deactivated', async () => {
   const run = vi.fn(() => Promise.resolve());
-  await records().insert({ id: 'demo/yearly', expression: '0 0 1 6 *', settledAt: '2020-06-01T00:00:00.000Z', history: [] });
+  await records().insert({
+    id: 'demo/yearly',
+    expression: '0 0 1 6 *',
+    settledAt: '2020-06-01T00:00:00.000Z',
+    history: [],
+  });
   const crons = new PluginCrons(records());
   crons.add('demo', [YEARLY], run)();
   await crons.forget('demo');

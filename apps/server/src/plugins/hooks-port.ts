@@ -4,8 +4,7 @@ import type { HookContexts, HookName } from '@sodium/sdk';
 export type HookData<E extends HookName> = Omit<HookContexts[E], 'deny'>;
 
 export type BeforeResult<E extends HookName> =
-  | { kind: 'allowed'; context: HookData<E> }
-  | { kind: 'denied'; plugin: string; reason: string };
+  { kind: 'allowed'; context: HookData<E> } | { kind: 'denied'; plugin: string; reason: string };
 
 /** What the panel's domain sees of the kernel: three ways to raise a hook. */
 export interface HookPort {

@@ -49,7 +49,8 @@ export class PermissionReceipts {
       const consent = this.consents.get(plugin);
       if (!consent) continue;
       const used = { ...consent.used };
-      for (const [permission, { count, last }] of counts) used[permission] = { count: (used[permission]?.count ?? 0) + count, last };
+      for (const [permission, { count, last }] of counts)
+        used[permission] = { count: (used[permission]?.count ?? 0) + count, last };
       await this.consents.update(plugin, { used });
     }
   }

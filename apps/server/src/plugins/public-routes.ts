@@ -8,7 +8,9 @@ export function isPublicRoute(patterns: readonly string[], path: string): boolea
 function normal(path: string): string[] | null {
   try {
     const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
-    return parts.some((part) => part === '.' || part === '..' || part.includes('/') || part.includes('\\')) ? null : parts;
+    return parts.some((part) => part === '.' || part === '..' || part.includes('/') || part.includes('\\'))
+      ? null
+      : parts;
   } catch {
     return null;
   }

@@ -19,7 +19,10 @@ export class PluginRegistry {
     if (!this.cached) {
       const items = this.manager.allRunning().map((running) => this.entry(running));
       const registry = { items, filters: { sidebar: this.manager.deps.hooks.isListening('sidebar:items') } };
-      this.cached = { registry, etag: `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"` };
+      this.cached = {
+        registry,
+        etag: `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"`,
+      };
     }
     return this.cached;
   }
@@ -31,8 +34,14 @@ export class PluginRegistry {
 
   /** The admin tabs of all plugins, as the plugins that filter them leave them. */
   async adminTabs(user: HookUser): Promise<AdminTabEntry[]> {
-    const declared = this.snapshot().registry.items.flatMap((entry) => (entry.contributes?.adminTabs ?? []).map(({ id, label }) => ({ id, label, plugin: entry.id })));
-    const { items } = await this.manager.deps.hooks.filter('admin:tabs', { user, items: declared }, adminTabEntriesSchema);
+    const declared = this.snapshot().registry.items.flatMap((entry) =>
+      (entry.contributes?.adminTabs ?? []).map(({ id, label }) => ({ id, label, plugin: entry.id })),
+    );
+    const { items } = await this.manager.deps.hooks.filter(
+      'admin:tabs',
+      { user, items: declared },
+      adminTabEntriesSchema,
+    );
     // A tab belongs to a plugin that runs: none can be made up.
     return items.filter((tab) => declared.some(({ id, plugin }) => id === tab.id && plugin === tab.plugin));
   }

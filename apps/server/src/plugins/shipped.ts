@@ -39,14 +39,23 @@ async function install(pkg: SoundPackage, manager: PluginManager, shippedBefore:
 }
 
 /** Consent given to the version before holds for an update that the panel ships, unless it wants more. */
-async function keepConsent(pkg: SoundPackage, manager: PluginManager, shippedBefore: string | undefined): Promise<void> {
+async function keepConsent(
+  pkg: SoundPackage,
+  manager: PluginManager,
+  shippedBefore: string | undefined,
+): Promise<void> {
   const consent = manager.deps.consents.get(pkg.manifest.id);
   if (!consent || consent.hash !== shippedBefore) return;
   if (!pkg.manifest.permissions.every((permission) => consent.manifest.permissions.includes(permission))) return;
   await manager.deps.packages.add(pkg);
   await manager.deps.versions.keep(consent, 'update');
   await manager.deps.consents.give(pkg, consent.by);
-  await manager.record({ actor: PANEL, action: 'plugin.update', target: pkg.manifest.id, details: { version: pkg.manifest.version, hash: pkg.hash, shipped: true } });
+  await manager.record({
+    actor: PANEL,
+    action: 'plugin.update',
+    target: pkg.manifest.id,
+    details: { version: pkg.manifest.version, hash: pkg.hash, shipped: true },
+  });
 }
 
 async function hashOf(folder: string): Promise<string | undefined> {

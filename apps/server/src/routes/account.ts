@@ -15,7 +15,9 @@ export function accountRouter(accounts: AccountService, sessions: SessionService
   });
   router.patch('/', json({ limit: '16kb' }), async (req, res) => {
     const { user, sessionId } = requireCaller(req);
-    res.json(await accounts.updateOwn(user.id, bodyOf(req, accountPatchSchema), { session: sessionId, ip: req.ip ?? '' }));
+    res.json(
+      await accounts.updateOwn(user.id, bodyOf(req, accountPatchSchema), { session: sessionId, ip: req.ip ?? '' }),
+    );
   });
   router.get('/sessions', (req, res) => {
     const { user, sessionId } = requireCaller(req);

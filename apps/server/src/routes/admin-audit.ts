@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { AuditLog } from '../storage/index.js';
 import { queryOf } from './http/body.js';
 
-const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), before: z.string().regex(/^\d+$/).optional() });
+const auditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().regex(/^\d+$/).optional(),
+});
 
 /** `GET /api/admin/audit`: newest first. */
 export function adminAuditRouter(audit: AuditLog): Router {

@@ -85,7 +85,8 @@ function existing(manager: PluginManager, id: string, found: unknown = null): st
 
 function activeRow(manager: PluginManager, id: string): ReturnType<typeof pluginRow> {
   const row = pluginRow(manager, id);
-  if (row.state !== ('active' satisfies PluginState)) throw new HttpError(422, 'ACTIVATION_FAILED', row.reason ?? `"${id}" is not active.`, { plugin: id });
+  if (row.state !== ('active' satisfies PluginState))
+    throw new HttpError(422, 'ACTIVATION_FAILED', row.reason ?? `"${id}" is not active.`, { plugin: id });
   return row;
 }
 
@@ -93,7 +94,15 @@ function activeRow(manager: PluginManager, id: string): ReturnType<typeof plugin
 function specsOf(manager: PluginManager, id: string): SettingSpecs {
   existing(manager, id);
   const folder = manager.deps.discovery.packages.get(id);
-  const manifest = manager.running(id)?.manifest ?? (folder?.kind === 'sound' ? folder.manifest : manager.deps.consents.get(id)?.manifest);
-  if (!manifest) throw new HttpError(409, 'PLUGIN_INVALID', `The settings of "${id}" are not known: its plugin.json cannot be read.`, { plugin: id });
+  const manifest =
+    manager.running(id)?.manifest ??
+    (folder?.kind === 'sound' ? folder.manifest : manager.deps.consents.get(id)?.manifest);
+  if (!manifest)
+    throw new HttpError(
+      409,
+      'PLUGIN_INVALID',
+      `The settings of "${id}" are not known: its plugin.json cannot be read.`,
+      { plugin: id },
+    );
   return manifest.settings;
 }

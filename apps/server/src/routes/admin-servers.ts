@@ -13,7 +13,9 @@ export function adminServersRouter(servers: ServerService, accounts: AccountServ
   const router = Router();
   router.get('/', (req, res) => {
     const items = servers.list(requireCaller(req).user);
-    res.json({ items: items.map((server) => ({ ...server, ownerName: accounts.get(server.owner)?.username ?? null })) });
+    res.json({
+      items: items.map((server) => ({ ...server, ownerName: accounts.get(server.owner)?.username ?? null })),
+    });
   });
   router.post('/:id/suspend', json({ limit: '16kb' }), async (req, res) => {
     const { reason } = bodyOf(req, suspendBody);

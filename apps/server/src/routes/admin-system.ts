@@ -7,7 +7,12 @@ import { actorOf } from './http/caller.js';
 import { requireTheme } from './preferences.js';
 
 /** `/api/admin/system`: how the panel is, and its own few switches. */
-export function adminSystemRouter(status: () => SystemStatus, config: ConfigFile, audit: AuditLog, themes: ActiveThemes): Router {
+export function adminSystemRouter(
+  status: () => SystemStatus,
+  config: ConfigFile,
+  audit: AuditLog,
+  themes: ActiveThemes,
+): Router {
   const router = Router();
   router.get('/', (_req, res) => void res.json(status()));
   router.patch('/', json({ limit: '16kb' }), async (req, res) => {
@@ -19,8 +24,14 @@ export function adminSystemRouter(status: () => SystemStatus, config: ConfigFile
       if (theme !== undefined) draft.ui.theme = theme;
     });
     const actor = actorOf(req);
-    if (registration !== undefined) await audit.append({ actor, action: 'system.registration', details: { before: before.auth.registration, after: registration } });
-    if (theme !== undefined) await audit.append({ actor, action: 'system.theme', details: { before: before.ui.theme, after: theme } });
+    if (registration !== undefined)
+      await audit.append({
+        actor,
+        action: 'system.registration',
+        details: { before: before.auth.registration, after: registration },
+      });
+    if (theme !== undefined)
+      await audit.append({ actor, action: 'system.theme', details: { before: before.ui.theme, after: theme } });
     res.json(status());
   });
   return router;

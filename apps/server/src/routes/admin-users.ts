@@ -16,7 +16,12 @@ export function adminUsersRouter(accounts: AccountService, servers: ServerServic
   });
   router.post('/', parse, async (req, res) => {
     const user = await accounts.create(bodyOf(req, adminUserCreateSchema));
-    await audit.append({ actor: actorOf(req), action: 'user.create', target: user.username, details: { role: user.role } });
+    await audit.append({
+      actor: actorOf(req),
+      action: 'user.create',
+      target: user.username,
+      details: { role: user.role },
+    });
     res.status(201).json(user);
   });
   router.patch('/:id', parse, async (req, res) => {
@@ -24,7 +29,12 @@ export function adminUsersRouter(accounts: AccountService, servers: ServerServic
     if (!before) throw notFound('user', param(req, 'id'));
     const patch = bodyOf(req, adminUserPatchSchema);
     const user = await accounts.updateAny(before.id, patch);
-    await audit.append({ actor: actorOf(req), action: 'user.update', target: user.username, details: { before: before.role, after: user.role, passwordChanged: patch.password !== undefined } });
+    await audit.append({
+      actor: actorOf(req),
+      action: 'user.update',
+      target: user.username,
+      details: { before: before.role, after: user.role, passwordChanged: patch.password !== undefined },
+    });
     res.json(user);
   });
   router.delete('/:id', async (req, res) => {

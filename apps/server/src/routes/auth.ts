@@ -9,7 +9,10 @@ import { clearSessionCookie, setSessionCookie, tokenOf } from './http/session.js
 export function authRouter(accounts: AccountService, onAdminLogin: (loggedIn: LoggedIn, ip: string) => void): Router {
   const router = Router();
   const parse = json({ limit: '16kb' });
-  const from = (req: Request): { ip: string; agent?: string } => ({ ip: req.ip ?? '', agent: req.headers['user-agent'] });
+  const from = (req: Request): { ip: string; agent?: string } => ({
+    ip: req.ip ?? '',
+    agent: req.headers['user-agent'],
+  });
   const welcome = (req: Request, res: Response, status: number, loggedIn: LoggedIn): void => {
     setSessionCookie(req, res, loggedIn.token, loggedIn.expiresAt);
     res.status(status).json(loggedIn.user);

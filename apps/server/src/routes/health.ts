@@ -4,6 +4,9 @@ import { Router } from 'express';
 export function healthRouter(isReady: () => boolean): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
-  router.get('/readyz', (_req, res) => void res.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' }));
+  router.get(
+    '/readyz',
+    (_req, res) => void res.status(isReady() ? 200 : 503).json({ status: isReady() ? 'ready' : 'starting' }),
+  );
   return router;
 }

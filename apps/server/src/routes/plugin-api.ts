@@ -46,7 +46,8 @@ const FORBIDDEN = new Set([
 ]);
 
 /** A page that a plugin answers with is shown sealed: no script of it runs on the panel's origin. */
-const SEALED = "sandbox allow-downloads allow-popups allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:";
+const SEALED =
+  "sandbox allow-downloads allow-popups allow-modals; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:";
 
 /** `/api/plugins/:id/*`: a plugin's own routes, answered by its process. */
 export function pluginApiRouter(manager: PluginManager, options: PluginApiOptions): Router {
@@ -70,7 +71,12 @@ function requireRoutes(manager: PluginManager, id: string): RunningPlugin {
   if (running?.instance) return running;
   const state = manager.state(id);
   if (state.kind === 'failed' || state.kind === 'activating' || state.kind === 'stopping') {
-    throw new HttpError(503, 'PLUGIN_UNAVAILABLE', `The plugin "${id}" cannot answer now. Try again later, or ask an administrator.`, { plugin: id });
+    throw new HttpError(
+      503,
+      'PLUGIN_UNAVAILABLE',
+      `The plugin "${id}" cannot answer now. Try again later, or ask an administrator.`,
+      { plugin: id },
+    );
   }
   throw notFound('active plugin with routes', id);
 }
@@ -118,9 +124,15 @@ function sealOnOwnOrigin(res: Response): void {
   res.set({ 'Content-Security-Policy': SEALED, 'X-Content-Type-Options': 'nosniff' });
 }
 
-async function send(res: Response, result: HttpAnswer, method: string, { mayAnswer = () => true, finish = sealOnOwnOrigin }: PluginApiOptions): Promise<void> {
+async function send(
+  res: Response,
+  result: HttpAnswer,
+  method: string,
+  { mayAnswer = () => true, finish = sealOnOwnOrigin }: PluginApiOptions,
+): Promise<void> {
   res.status(result.status);
-  for (const [name, value] of Object.entries(result.headers)) if (!FORBIDDEN.has(name.toLowerCase()) && mayAnswer(name)) res.set(name, value);
+  for (const [name, value] of Object.entries(result.headers))
+    if (!FORBIDDEN.has(name.toLowerCase()) && mayAnswer(name)) res.set(name, value);
   finish(res);
   // Nothing follows here that it could contradict.
   const length = result.headers['content-length'];

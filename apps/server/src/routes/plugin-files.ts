@@ -20,9 +20,13 @@ export function pluginFilesRouter(manager: PluginManager): Router {
       'X-Content-Type-Options': 'nosniff',
       'Cross-Origin-Resource-Policy': 'same-origin',
     });
-    res.sendFile(file, { root: manager.deps.packages.folder(id, hash), immutable: true, maxAge: '1y', dotfiles: 'deny' }, (error) => {
-      if (error && !res.headersSent) next(notFound('plugin file', file));
-    });
+    res.sendFile(
+      file,
+      { root: manager.deps.packages.folder(id, hash), immutable: true, maxAge: '1y', dotfiles: 'deny' },
+      (error) => {
+        if (error && !res.headersSent) next(notFound('plugin file', file));
+      },
+    );
   });
   return router;
 }

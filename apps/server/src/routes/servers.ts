@@ -1,6 +1,12 @@
 import { json, Router } from 'express';
 import { z } from 'zod';
-import { powerActionSchema, scheduleBodySchema, schedulePatchSchema, serverCreateSchema, serverPatchSchema } from '@sodium/contract';
+import {
+  powerActionSchema,
+  scheduleBodySchema,
+  schedulePatchSchema,
+  serverCreateSchema,
+  serverPatchSchema,
+} from '@sodium/contract';
 import { HttpError } from '../http-error.js';
 import type { ScheduleService } from '../panel/schedules/schedule-service.js';
 import type { ServerService } from '../panel/servers/server-service.js';

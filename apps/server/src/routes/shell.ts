@@ -19,16 +19,30 @@ const COMMON_POLICY = [
 ];
 const USER_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'self'"].join('; ');
 /** Frames show plugins' tabs; the rest of the origin stays out of them. */
-const adminPolicy = (req: Request): string => [...COMMON_POLICY, `frame-src ${frameSource(req)}`, "frame-ancestors 'none'"].join('; ');
+const adminPolicy = (req: Request): string =>
+  [...COMMON_POLICY, `frame-src ${frameSource(req)}`, "frame-ancestors 'none'"].join('; ');
 
 /** The two documents of the shell and their built files. */
 export function shellRouter(directory: string, guard: AdminGuard, looks: PreferenceParts): Router {
   const router = Router();
-  router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }));
+  router.use(
+    '/assets',
+    express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
+  );
   router.get(/\.html$/, (_req, _res, next) => next('router'));
-  router.use(express.static(directory, { index: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'), extensions: [], redirect: false, dotfiles: 'ignore' }));
+  router.use(
+    express.static(directory, {
+      index: false,
+      setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+      extensions: [],
+      redirect: false,
+      dotfiles: 'ignore',
+    }),
+  );
   router.get('/admin{/*path}', (req, res) => sendAdminDocument(directory, guard, looks, req, res));
-  router.get('/{*path}', (req, res, next) => (wantsDocument(req) ? sendUserDocument(directory, looks, req, res) : next()));
+  router.get('/{*path}', (req, res, next) =>
+    wantsDocument(req) ? sendUserDocument(directory, looks, req, res) : next(),
+  );
   return router;
 }
 
@@ -40,14 +54,23 @@ function wantsDocument(req: Request): boolean {
 
 async function sendUserDocument(directory: string, looks: PreferenceParts, req: Request, res: Response): Promise<void> {
   const html = await readFile(path.join(directory, 'index.html'), 'utf8');
-  res.set({ 'Content-Security-Policy': USER_POLICY, 'Cache-Control': 'private, no-cache' }).type('html').send(withLook(html, lookOf(req, looks)));
+  res
+    .set({ 'Content-Security-Policy': USER_POLICY, 'Cache-Control': 'private, no-cache' })
+    .type('html')
+    .send(withLook(html, lookOf(req, looks)));
 }
 
 /**
  * Only to navigations of a whole tab: neither a frame nor a request of a script gets the token. Without an admin's
  * session the document is served without a token, and leads to the login.
  */
-async function sendAdminDocument(directory: string, guard: AdminGuard, looks: PreferenceParts, req: Request, res: Response): Promise<void> {
+async function sendAdminDocument(
+  directory: string,
+  guard: AdminGuard,
+  looks: PreferenceParts,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const destination = req.headers['sec-fetch-dest'];
   if (destination !== undefined && destination !== 'document') {
     throw new HttpError(403, 'ADMIN_DOCUMENT_ONLY', 'The admin area opens as a page of its own, not inside another.');

@@ -15,7 +15,11 @@ export const panelConfigSchema = z.looseObject({
       /** Of the routes of each plugin. */
       http: z
         .looseObject({
-          bodyLimitBytes: z.int().min(1).max(8 * 1024 * 1024).default(1024 * 1024),
+          bodyLimitBytes: z
+            .int()
+            .min(1)
+            .max(8 * 1024 * 1024)
+            .default(1024 * 1024),
           requestsPerMinute: z.int().min(1).default(600),
         })
         .prefault({}),

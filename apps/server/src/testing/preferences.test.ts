@@ -7,12 +7,20 @@ beforeAll(async () => {
   panel = await TestPanel.start();
   // The built shell's documents, as far as they matter here.
   await mkdir(`${panel.data}/no-shell`);
-  for (const name of ['index.html', 'admin.html']) await writeFile(`${panel.data}/no-shell/${name}`, '<!doctype html><html lang="en"><head></head><body></body></html>');
+  for (const name of ['index.html', 'admin.html'])
+    await writeFile(
+      `${panel.data}/no-shell/${name}`,
+      '<!doctype html><html lang="en"><head></head><body></body></html>',
+    );
 });
 afterAll(() => panel.dispose());
 
-const THEME = (css: string, theme = {}) => ({ manifest: { type: 'theme', name: 'Night', theme: { stylesheet: 'assets/theme.css', ...theme } }, files: { 'assets/theme.css': css } });
-const html = async (client = panel.user, path = '/') => (await client.get(path, { headers: { accept: 'text/html' } })).text;
+const THEME = (css: string, theme = {}) => ({
+  manifest: { type: 'theme', name: 'Night', theme: { stylesheet: 'assets/theme.css', ...theme } },
+  files: { 'assets/theme.css': css },
+});
+const html = async (client = panel.user, path = '/') =>
+  (await client.get(path, { headers: { accept: 'text/html' } })).text;
 const preferences = async (client = panel.user) => (await client.get('/api/account/preferences')).json;
 
 test('nobody without a session has preferences', async () => {
@@ -21,21 +29,37 @@ test('nobody without a session has preferences', async () => {
 });
 
 test('the mode is kept for each user and written into the document', async () => {
-  expect(await preferences()).toEqual({ theme: null, mode: 'system', defaultTheme: 'sodium', shown: 'sodium', themes: [] });
+  expect(await preferences()).toEqual({
+    theme: null,
+    mode: 'system',
+    defaultTheme: 'sodium',
+    shown: 'sodium',
+    themes: [],
+  });
   expect((await panel.user.put('/api/account/preferences', { mode: 'dark' })).json).toMatchObject({ mode: 'dark' });
   expect(await html()).toContain('<html data-mode="dark"');
   expect(await html(panel.admin)).toContain('<html data-mode="system"');
   expect(await html(panel.nobody, '/login')).not.toContain('data-mode');
 });
 
-test.each([{ mode: 'purple' }, { theme: '../x' }, { theme: 'Night' }, { other: 1 }, { theme: 'nobody' }])('%j is refused', async (body) => {
-  expect((await panel.user.put('/api/account/preferences', body)).status).toBe(400);
-});
+test.each([{ mode: 'purple' }, { theme: '../x' }, { theme: 'Night' }, { other: 1 }, { theme: 'nobody' }])(
+  '%j is refused',
+  async (body) => {
+    expect((await panel.user.put('/api/account/preferences', body)).status).toBe(400);
+  },
+);
 
 test('a theme is chosen while it is active, shown in the document, and comes back with its plugin', async () => {
   await panel.activate('night', THEME(':root { --sodium-color-accent: #ff00ff }', { modes: ['dark'] }));
   const { themes } = await preferences();
-  expect(themes).toMatchObject([{ id: 'night', name: 'Night', modes: ['dark'], swatch: [expect.stringMatching(/^#/), expect.anything(), '#ff00ff', expect.anything()] }]);
+  expect(themes).toMatchObject([
+    {
+      id: 'night',
+      name: 'Night',
+      modes: ['dark'],
+      swatch: [expect.stringMatching(/^#/), expect.anything(), '#ff00ff', expect.anything()],
+    },
+  ]);
   const answer = await panel.user.put('/api/account/preferences', { theme: 'night' });
   expect(answer.json).toMatchObject({ theme: 'night', mode: 'dark', shown: 'night' });
   const link = `<link id="sodium-theme" rel="stylesheet" href="${themes[0].stylesheet}">`;
@@ -69,11 +93,16 @@ test('a theme that reaches too far is refused with file and line, one of little 
   expect(refused.json.error.message).toContain('assets/theme.css:2:1: the selector ".so-card"');
   await panel.drop('pale', THEME(':root { --sodium-color-text: #999999 }', { modes: ['light'] }));
   await panel.admin.post('/api/admin/plugins/pale/activate', { permissions: [] });
-  expect((await panel.row('pale')).warnings.join('\n')).toMatch(/--sodium-color-text on --sodium-color-surface has a contrast of 2\.\d\d:1 in light mode; WCAG AA asks for 4\.5:1/);
+  expect((await panel.row('pale')).warnings.join('\n')).toMatch(
+    /--sodium-color-text on --sodium-color-surface has a contrast of 2\.\d\d:1 in light mode; WCAG AA asks for 4\.5:1/,
+  );
 });
 
 test('a dashboard is kept as it was arranged, widgets of absent plugins too', async () => {
-  const items = [{ key: 'gone/widget/x', size: 'large' }, { key: 'server-stats/widget/fleet', hidden: true }];
+  const items = [
+    { key: 'gone/widget/x', size: 'large' },
+    { key: 'server-stats/widget/fleet', hidden: true },
+  ];
   expect((await panel.user.get('/api/account/dashboard')).json).toEqual({ items: [] });
   expect((await panel.user.put('/api/account/dashboard', { items })).json).toEqual({ items });
   await panel.restart();
@@ -98,6 +127,7 @@ test('preferences go with their user', async () => {
   const { id } = users.find(({ username }) => username === 'ann')!;
   expect((await panel.admin.delete(`/api/admin/users/${id}`)).status).toBe(204);
   await vi.waitFor(async () => {
-    for (const name of ['preferences', 'dashboards']) expect(await readFile(`${panel.data}/db/panel/${name}.json`, 'utf8')).not.toContain(id);
+    for (const name of ['preferences', 'dashboards'])
+      expect(await readFile(`${panel.data}/db/panel/${name}.json`, 'utf8')).not.toContain(id);
   });
 });

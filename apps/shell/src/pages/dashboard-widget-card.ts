@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { contribution } from '../plugin-host.js';
+import { contribution } from '../contribution-place.js';
 import { ShellElement } from '../shell-element.js';
 import '../slots/index.js';
 import type { WidgetContribution } from '../slots/types.js';

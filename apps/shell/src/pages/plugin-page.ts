@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { contribution } from '../plugin-host.js';
+import { contribution } from '../contribution-place.js';
 import { ShellElement } from '../shell-element.js';
 import '../slots/index.js';
 

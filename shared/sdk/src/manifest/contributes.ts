@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 export const widgetSizeSchema = z.enum(['small', 'medium', 'large']);
-const icon = z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'must be the name of a Lucide icon, such as "gauge"').optional();
+const icon = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,60}$/, 'must be the name of a Lucide icon, such as "gauge"')
+  .optional();
 const label = z.string().min(1).max(60);
 const entryId = z.string().regex(/^[a-z][a-z0-9-]{0,48}$/, 'must match ^[a-z][a-z0-9-]{0,48}$');
 export const pagePathSchema = z
@@ -11,7 +14,10 @@ export const pagePathSchema = z
 
 /** What a plugin adds to the panel, without code: the shell paints from this alone. */
 export const contributesSchema = z.strictObject({
-  pages: z.array(z.strictObject({ path: pagePathSchema, title: label, icon, admin: z.boolean().optional() })).max(100).optional(),
+  pages: z
+    .array(z.strictObject({ path: pagePathSchema, title: label, icon, admin: z.boolean().optional() }))
+    .max(100)
+    .optional(),
   sidebar: z
     .array(
       z.strictObject({
@@ -26,10 +32,25 @@ export const contributesSchema = z.strictObject({
     )
     .max(20)
     .optional(),
-  tabs: z.array(z.strictObject({ id: entryId, label, icon })).max(20).optional(),
-  widgets: z.array(z.strictObject({ id: entryId, title: label, size: widgetSizeSchema.optional() })).max(20).optional(),
+  tabs: z
+    .array(z.strictObject({ id: entryId, label, icon }))
+    .max(20)
+    .optional(),
+  widgets: z
+    .array(z.strictObject({ id: entryId, title: label, size: widgetSizeSchema.optional() }))
+    .max(20)
+    .optional(),
   adminTabs: z
-    .array(z.strictObject({ id: entryId, label, subtabs: z.array(z.strictObject({ id: entryId, label })).max(20).optional() }))
+    .array(
+      z.strictObject({
+        id: entryId,
+        label,
+        subtabs: z
+          .array(z.strictObject({ id: entryId, label }))
+          .max(20)
+          .optional(),
+      }),
+    )
     .max(20)
     .optional(),
 });

@@ -11,8 +11,7 @@ export interface ManifestIssue {
 }
 
 export type ManifestResult =
-  | { ok: true; manifest: Manifest; warnings: ManifestIssue[] }
-  | { ok: false; issues: ManifestIssue[] };
+  { ok: true; manifest: Manifest; warnings: ManifestIssue[] } | { ok: false; issues: ManifestIssue[] };
 
 /** Reads the text of a `plugin.json`. Never throws. */
 export function parseManifest(text: string, file = 'plugin.json'): ManifestResult {
@@ -59,13 +58,31 @@ function toIssue(issue: z.core.$ZodIssue, root: unknown, file: string): Manifest
   switch (issue.code) {
     case 'unrecognized_keys': {
       const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-      return { file, field, expected: 'only known fields', found: keys, fix: `Remove ${keys} or correct the spelling.` };
+      return {
+        file,
+        field,
+        expected: 'only known fields',
+        found: keys,
+        fix: `Remove ${keys} or correct the spelling.`,
+      };
     }
     case 'invalid_type':
-      return { file, field, expected: issue.expected, found, fix: found === 'nothing' ? `Add "${field}".` : `Change "${field}" to a ${issue.expected}.` };
+      return {
+        file,
+        field,
+        expected: issue.expected,
+        found,
+        fix: found === 'nothing' ? `Add "${field}".` : `Change "${field}" to a ${issue.expected}.`,
+      };
     case 'invalid_value': {
       const allowed = issue.values.map((value) => JSON.stringify(value)).join(', ');
-      return { file, field, expected: `one of ${allowed}`, found, fix: nearest(valueAt(root, issue.path), issue.values) };
+      return {
+        file,
+        field,
+        expected: `one of ${allowed}`,
+        found,
+        fix: nearest(valueAt(root, issue.path), issue.values),
+      };
     }
     default:
       return { file, field, expected: issue.message, found, fix: `Correct "${field || 'the manifest'}".` };

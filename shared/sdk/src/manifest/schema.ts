@@ -36,7 +36,9 @@ export const pluginIdSchema = z
   .refine((id) => !RESERVED_IDS.has(id), 'is reserved for the panel; choose another id');
 
 const version = z.string().refine((v) => semver.valid(v) !== null, 'must be a semantic version such as "1.0.0"');
-const range = z.string().refine((r) => semver.validRange(r) !== null, 'must be a semver range such as ">=1.0.0" or "^1.2.0"');
+const range = z
+  .string()
+  .refine((r) => semver.validRange(r) !== null, 'must be a semver range such as ">=1.0.0" or "^1.2.0"');
 
 const hookEvent = z
   .string()
@@ -50,23 +52,39 @@ export const hookEntrySchema = z.union([
 /** A host name such as `api.stripe.com`, or `*.example.com` for all names below one. */
 const host = z
   .string()
-  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/, 'must be a host name such as "api.example.com"');
+  .regex(
+    /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/,
+    'must be a host name such as "api.example.com"',
+  );
 
 /** A path inside the package: relative, no `..`, forward slashes. */
 const packagePath = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9_@-][A-Za-z0-9._@/-]*$/, 'must be a relative path inside the plugin’s folder')
-  .refine((path) => !path.split('/').some((part) => part === '..' || part === '.' || part === ''), 'must not contain ".." or empty parts');
+  .refine(
+    (path) => !path.split('/').some((part) => part === '..' || part === '.' || part === ''),
+    'must not contain ".." or empty parts',
+  );
 
-const assetCss = packagePath.refine((path) => path.startsWith('assets/') && path.endsWith('.css'), 'must be a .css file under assets/');
+const assetCss = packagePath.refine(
+  (path) => path.startsWith('assets/') && path.endsWith('.css'),
+  'must be a .css file under assets/',
+);
 
-const publicRoute = z.string().max(200).regex(/^\/[A-Za-z0-9\-._~/:*]*$/, 'must be a path such as "/webhooks/stripe"');
+const publicRoute = z
+  .string()
+  .max(200)
+  .regex(/^\/[A-Za-z0-9\-._~/:*]*$/, 'must be a path such as "/webhooks/stripe"');
 
 /** `modes` are those that the stylesheet is made for; a theme with one of them shows itself in that one alone. */
 const themeSchema = z.strictObject({
   stylesheet: assetCss.default('assets/theme.css'),
-  modes: z.array(z.enum(['light', 'dark'])).min(1).max(2).default(['light', 'dark']),
+  modes: z
+    .array(z.enum(['light', 'dark']))
+    .min(1)
+    .max(2)
+    .default(['light', 'dark']),
 });
 
 /** The manifest of a plugin: the content of `plugin.json`. */
@@ -76,10 +94,16 @@ export const manifestSchema = z.object({
   name: z.string().min(1).max(60),
   version,
   type: z.enum(['hook', 'widget', 'feature', 'theme']),
-  author: z.union([
-    z.string().min(1).max(120),
-    z.strictObject({ name: z.string().min(1).max(120), email: z.string().max(200).optional(), url: z.string().max(300).optional() }),
-  ]).optional(),
+  author: z
+    .union([
+      z.string().min(1).max(120),
+      z.strictObject({
+        name: z.string().min(1).max(120),
+        email: z.string().max(200).optional(),
+        url: z.string().max(300).optional(),
+      }),
+    ])
+    .optional(),
   description: z.string().max(500).default(''),
   sodium: range,
   permissions: z
@@ -92,7 +116,10 @@ export const manifestSchema = z.object({
   network: z.strictObject({ hosts: z.array(host).max(50).default([]) }).optional(),
   http: z.strictObject({ public: z.array(publicRoute).max(50).default([]) }).optional(),
   theme: themeSchema.optional(),
-  styles: z.array(packagePath.refine((path) => path.endsWith('.css'), 'must be a .css file')).max(20).default([]),
+  styles: z
+    .array(packagePath.refine((path) => path.endsWith('.css'), 'must be a .css file'))
+    .max(20)
+    .default([]),
   resident: z.boolean().default(false),
   contributes: contributesSchema.optional(),
   /** Written by the build: the ranges of the shared modules it was built against. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'a setting’s key starts with a letter and has letters, digits, _ and -');
+const key = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'a setting’s key starts with a letter and has letters, digits, _ and -');
 
 const common = {
   label: z.string().min(1).max(120).optional(),

@@ -1,4 +1,4 @@
-import type { PowerAction, Server, ServerState } from '@sodium/contract';
+import type { PowerAction, Server } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import type { HookPort } from '../../plugins/hooks-port.js';
 import { KeyedLock } from '../../keyed-lock.js';

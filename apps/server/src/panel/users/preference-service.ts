@@ -1,9 +1,20 @@
-import { BUILT_IN_THEME, colorModeSchema, dashboardLayoutSchema, type ColorMode, type DashboardLayout, type PreferencesPatch } from '@sodium/contract';
+import {
+  BUILT_IN_THEME,
+  colorModeSchema,
+  dashboardLayoutSchema,
+  type ColorMode,
+  type DashboardLayout,
+  type PreferencesPatch,
+} from '@sodium/contract';
 import { z } from 'zod';
 import type { Collection, CoreStore } from '../../storage/index.js';
 import { userRecordSchema } from './user-record.js';
 
-const preferenceRecordSchema = z.object({ id: z.string(), theme: z.string().nullable().default(null), mode: colorModeSchema.default('system') });
+const preferenceRecordSchema = z.object({
+  id: z.string(),
+  theme: z.string().nullable().default(null),
+  mode: colorModeSchema.default('system'),
+});
 const dashboardRecordSchema = dashboardLayoutSchema.extend({ id: z.string() });
 
 export interface UserPreferences {

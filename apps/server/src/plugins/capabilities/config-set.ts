@@ -14,7 +14,14 @@ export function configSet(manager: PluginManager): Capability<z.infer<typeof arg
     handle: async ({ key, value }, { plugin }) => {
       const running = manager.running(plugin);
       if (!running) throw new HttpError(409, 'PLUGIN_NOT_ACTIVE', `"${plugin}" is not active.`);
-      await updateSettings(manager, plugin, running.manifest.settings, { [key]: value }, { id: null, username: `plugin ${plugin}` }, 'plugin');
+      await updateSettings(
+        manager,
+        plugin,
+        running.manifest.settings,
+        { [key]: value },
+        { id: null, username: `plugin ${plugin}` },
+        'plugin',
+      );
     },
   };
 }

@@ -5,7 +5,11 @@ import { deniedWhenAbsent, HookBus, type HookSubscriber } from './hook-bus.js';
 
 type Call = (context: { server: { name: string } }) => Promise<HookOutcome>;
 
-function subscriber(plugin: string, call: Call, options: Partial<HookSubscriber> & { pattern?: string; priority?: number } = {}): HookSubscriber {
+function subscriber(
+  plugin: string,
+  call: Call,
+  options: Partial<HookSubscriber> & { pattern?: string; priority?: number } = {},
+): HookSubscriber {
   return {
     plugin,
     name: plugin.toUpperCase(),
@@ -19,16 +23,21 @@ function subscriber(plugin: string, call: Call, options: Partial<HookSubscriber>
   };
 }
 
-const draft = () => ({ user: { id: 'u', username: 'ann', role: 'user' as const, serverCount: 0 }, server: { name: 'a', template: 't', limits: {}, variables: {} } });
+const draft = () => ({
+  user: { id: 'u', username: 'ann', role: 'user' as const, serverCount: 0 },
+  server: { name: 'a', template: 't', limits: {}, variables: {} },
+});
 const pass: Call = async () => ({ kind: 'passed' });
 
 test('handlers run by priority, then by activation order, and see the changes of those before', async () => {
   const bus = new HookBus();
   const seen: string[] = [];
-  const append = (letter: string): Call => async ({ server }) => {
-    seen.push(letter);
-    return { kind: 'passed', changes: { server: { name: server.name + letter } } };
-  };
+  const append =
+    (letter: string): Call =>
+    async ({ server }) => {
+      seen.push(letter);
+      return { kind: 'passed', changes: { server: { name: server.name + letter } } };
+    };
   bus.subscribe(subscriber('late', append('c'), { priority: 20 }));
   bus.subscribe(subscriber('second', append('b'), { order: 2 }));
   bus.subscribe(subscriber('first', append('a'), { order: 1 }));
@@ -42,7 +51,11 @@ test('the first denial ends the chain and names its plugin', async () => {
   let asked = false;
   bus.subscribe(subscriber('strict', async () => ({ kind: 'denied', reason: 'No more servers.' })));
   bus.subscribe(subscriber('later', async () => ((asked = true), { kind: 'passed' }), { priority: 11 }));
-  expect(await bus.before('server:beforeCreate', draft())).toEqual({ kind: 'denied', plugin: 'strict', reason: 'No more servers.' });
+  expect(await bus.before('server:beforeCreate', draft())).toEqual({
+    kind: 'denied',
+    plugin: 'strict',
+    reason: 'No more servers.',
+  });
   expect(asked).toBe(false);
 });
 
@@ -61,12 +74,20 @@ test('only the fields that the hook names can be changed', async () => {
   const changes = { server: { name: 'b', template: 'evil' }, user: { role: 'admin' }, __proto__: { x: 1 } };
   bus.subscribe(subscriber('greedy', async () => ({ kind: 'passed', changes })));
   const result = await bus.before('server:beforeCreate', draft());
-  expect(result).toMatchObject({ kind: 'allowed', context: { server: { name: 'b', template: 't' }, user: { role: 'user' } } });
+  expect(result).toMatchObject({
+    kind: 'allowed',
+    context: { server: { name: 'b', template: 't' }, user: { role: 'user' } },
+  });
 });
 
 test('a plugin that cannot answer denies until it is deactivated', async () => {
   const bus = new HookBus();
-  const dispose = bus.markAbsent({ plugin: 'gone', name: 'Gone', reason: 'it failed', denies: new Set(['server:beforeCreate']) });
+  const dispose = bus.markAbsent({
+    plugin: 'gone',
+    name: 'Gone',
+    reason: 'it failed',
+    denies: new Set(['server:beforeCreate']),
+  });
   expect(await bus.before('server:beforeCreate', draft())).toMatchObject({ kind: 'denied', plugin: 'gone' });
   dispose();
   expect(await bus.before('server:beforeCreate', draft())).toMatchObject({ kind: 'allowed' });
@@ -74,7 +95,9 @@ test('a plugin that cannot answer denies until it is deactivated', async () => {
 
 test('a revoked permission ends the listening', async () => {
   const bus = new HookBus();
-  bus.subscribe(subscriber('revoked', async () => ({ kind: 'denied', reason: 'never asked' }), { mayListen: () => false }));
+  bus.subscribe(
+    subscriber('revoked', async () => ({ kind: 'denied', reason: 'never asked' }), { mayListen: () => false }),
+  );
   expect(await bus.before('server:beforeCreate', draft())).toMatchObject({ kind: 'allowed' });
 });
 
@@ -92,13 +115,18 @@ test('after hooks return at once, keep their order, and coalesce usage by server
     };
     bus.subscribe(subscriber('watcher', pass, { handlers: [{ pattern: 'server:*', priority: 10 }], call }));
   });
-  const usage = (cpu: number) => () => ({ server: { id: 's' }, usage: { cpu, memoryBytes: 0, diskBytes: 0, uptimeMs: 0 } }) as never;
+  const usage = (cpu: number) => () =>
+    ({ server: { id: 's' }, usage: { cpu, memoryBytes: 0, diskBytes: 0, uptimeMs: 0 } }) as never;
   for (const cpu of [1, 2, 3, 4]) bus.after('server:resourceUsage', usage(cpu));
   bus.after('server:onDelete', () => ({ server: { id: 's' } }) as never);
   expect(seen).toEqual([]);
   open();
   await done;
-  expect(seen).toEqual([['server:resourceUsage', 1], ['server:resourceUsage', 4], ['server:onDelete', undefined]]);
+  expect(seen).toEqual([
+    ['server:resourceUsage', 1],
+    ['server:resourceUsage', 4],
+    ['server:onDelete', undefined],
+  ]);
 });
 
 test('nobody listening means the context is not even built', () => {
@@ -108,7 +136,16 @@ test('nobody listening means the context is not even built', () => {
 });
 
 test('globs of the manifest count as before-hooks when a plugin is absent', () => {
-  expect([...deniedWhenAbsent([{ event: '*:before*', onError: 'deny' }])]).toEqual(['server:beforeCreate', 'server:beforeStart', 'server:beforeDelete']);
-  expect([...deniedWhenAbsent([{ event: '*:before*', onError: 'deny' }, { event: 'server:beforeStart', onError: 'allow' }])]).toEqual(['server:beforeCreate', 'server:beforeDelete']);
+  expect([...deniedWhenAbsent([{ event: '*:before*', onError: 'deny' }])]).toEqual([
+    'server:beforeCreate',
+    'server:beforeStart',
+    'server:beforeDelete',
+  ]);
+  expect([
+    ...deniedWhenAbsent([
+      { event: '*:before*', onError: 'deny' },
+      { event: 'server:beforeStart', onError: 'allow' },
+    ]),
+  ]).toEqual(['server:beforeCreate', 'server:beforeDelete']);
   expect([...deniedWhenAbsent([{ event: 'server:on*', onError: 'deny' }])]).toEqual([]);
 });

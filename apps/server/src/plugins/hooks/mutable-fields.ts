@@ -16,7 +16,9 @@ export function applyChanges<T>(event: HookName, context: T, changes: unknown): 
 
 function read(source: Fields, path: string[]): unknown {
   return path.reduce<unknown>((value, key) => {
-    return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Fields)[key] : undefined;
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+      ? (value as Fields)[key]
+      : undefined;
   }, source);
 }
 

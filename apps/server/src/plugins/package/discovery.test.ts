@@ -48,5 +48,8 @@ test('a link is named, not followed', async () => {
   await drop('outside');
   await symlink(path.join(root, 'outside'), path.join(root, 'plugins/outside'));
   await discovery.scan();
-  expect(discovery.packages.get('outside')).toMatchObject({ kind: 'broken', faults: [{ message: expect.stringContaining('link') }] });
+  expect(discovery.packages.get('outside')).toMatchObject({
+    kind: 'broken',
+    faults: [{ message: expect.stringContaining('link') }],
+  });
 });

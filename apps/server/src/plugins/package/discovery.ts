@@ -44,7 +44,9 @@ export class Discovery {
   private async scanAll(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const entries = await readdir(this.directory, { withFileTypes: true });
-    const names = entries.filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && isFolderName(entry.name)).map((entry) => entry.name);
+    const names = entries
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && isFolderName(entry.name))
+      .map((entry) => entry.name);
     for (const id of this.known.keys()) if (!names.includes(id)) this.known.delete(id);
     for (const id of names.sort()) await this.scanOne(id);
   }
@@ -63,12 +65,20 @@ export function isFolderName(id: string): boolean {
 }
 
 function linked(folder: string): InspectedPackage {
-  const fault = { path: folder, message: 'The folder is a link to another place.', fix: 'Replace the link by a copy of the folder.' };
+  const fault = {
+    path: folder,
+    message: 'The folder is a link to another place.',
+    fix: 'Replace the link by a copy of the folder.',
+  };
   return { kind: 'broken', folder, signature: '', manifest: null, faults: [fault] };
 }
 
 function unreadable(folder: string, error: NodeJS.ErrnoException): InspectedPackage | null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  const fault = { path: folder, message: `The folder could not be read: ${error.message}`, fix: 'Check the rights of the folder.' };
+  const fault = {
+    path: folder,
+    message: `The folder could not be read: ${error.message}`,
+    fix: 'Check the rights of the folder.',
+  };
   return { kind: 'broken', folder, signature: '', manifest: null, faults: [fault] };
 }

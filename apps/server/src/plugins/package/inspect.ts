@@ -36,7 +36,12 @@ export interface InspectOptions {
 }
 
 /** Checks everything about a package that can be known without running it. Never throws for what the package holds. */
-export async function inspectPackage(folder: string, expectedId: string, sodiumVersion: string, options: InspectOptions = {}): Promise<InspectedPackage> {
+export async function inspectPackage(
+  folder: string,
+  expectedId: string,
+  sodiumVersion: string,
+  options: InspectOptions = {},
+): Promise<InspectedPackage> {
   const listing = await listFolder(folder);
   const broken = (manifest: Partial<Manifest> | null, faults: FolderFault[]): BrokenPackage => ({
     kind: 'broken',
@@ -53,11 +58,20 @@ export async function inspectPackage(folder: string, expectedId: string, sodiumV
   // Too much, or something else than files: not even read.
   if (listing.faults.length > 0) return broken(manifest, faults);
   const { hash, files } = await hashFolder(listing);
-  if (!options.isKnown?.(manifest.id, hash)) faults.push(...(await checkSources(folder, listing, options.checkSource ?? checkTrusted)));
+  if (!options.isKnown?.(manifest.id, hash))
+    faults.push(...(await checkSources(folder, listing, options.checkSource ?? checkTrusted)));
   const theme = await checkTheme(folder, manifest, listing);
   faults.push(...theme.faults);
   if (faults.length > 0) return broken(manifest, faults);
-  return { kind: 'sound', folder, signature: listing.signature, manifest, hash, files, warnings: [...warnings, ...theme.warnings] };
+  return {
+    kind: 'sound',
+    folder,
+    signature: listing.signature,
+    manifest,
+    hash,
+    files,
+    warnings: [...warnings, ...theme.warnings],
+  };
 }
 
 async function checkSources(folder: string, listing: FolderListing, check: SourceCheck): Promise<FolderFault[]> {
@@ -80,11 +94,19 @@ async function readManifest(folder: string): Promise<ManifestRead> {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const message = missing ? 'plugin.json is missing.' : `plugin.json could not be read: ${(error as Error).message}`;
-    return { ok: false, partial: null, faults: [{ path: 'plugin.json', message, fix: 'Add a plugin.json with id, name, version, type and sodium.' }] };
+    return {
+      ok: false,
+      partial: null,
+      faults: [{ path: 'plugin.json', message, fix: 'Add a plugin.json with id, name, version, type and sodium.' }],
+    };
   }
   const result = parseManifest(text);
   if (result.ok) return { ok: true, manifest: result.manifest, warnings: result.warnings.map(formatManifestIssue) };
-  const faults = result.issues.map((issue) => ({ path: issue.file, message: formatManifestIssue(issue), fix: issue.fix }));
+  const faults = result.issues.map((issue) => ({
+    path: issue.file,
+    message: formatManifestIssue(issue),
+    fix: issue.fix,
+  }));
   return { ok: false, partial: readable(text), faults };
 }
 
@@ -92,9 +114,15 @@ async function readManifest(folder: string): Promise<ManifestRead> {
 function readable(text: string): Partial<Manifest> | null {
   try {
     const { name, version, type, description } = JSON.parse(text) as Record<string, unknown>;
-    const string = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 200) : undefined);
+    const string = (value: unknown): string | undefined =>
+      typeof value === 'string' ? value.slice(0, 200) : undefined;
     const types = ['hook', 'widget', 'feature', 'theme'] as const;
-    return { name: string(name), version: string(version), description: string(description), type: types.find((t) => t === type) };
+    return {
+      name: string(name),
+      version: string(version),
+      description: string(description),
+      type: types.find((t) => t === type),
+    };
   } catch {
     return null;
   }
@@ -126,20 +154,34 @@ function checkFiles(manifest: Manifest, listing: FolderListing): FolderFault[] {
   if (manifest.type === 'hook') needed.push(['server.js', 'a plugin of type "hook" has one']);
   if (manifest.type === 'widget') needed.push(['client.js', 'a plugin of type "widget" has one']);
   if (manifest.hooks.length > 0) needed.push(['server.js', 'the manifest lists hooks']);
-  if (manifest.type === 'theme') needed.push([manifest.theme?.stylesheet ?? 'assets/theme.css', 'a theme has a stylesheet']);
+  if (manifest.type === 'theme')
+    needed.push([manifest.theme?.stylesheet ?? 'assets/theme.css', 'a theme has a stylesheet']);
   else if (manifest.theme) needed.push([manifest.theme.stylesheet, '"theme.stylesheet" names it']);
   for (const style of manifest.styles) needed.push([style, '"styles" names it']);
   if (manifest.icon) needed.push([manifest.icon, '"icon" names it']);
   for (const shot of manifest.screenshots ?? []) needed.push([shot, '"screenshots" names it']);
   const faults = needed
     .filter(([file], index) => !has(listing, file) && needed.findIndex(([other]) => other === file) === index)
-    .map(([file, why]) => ({ path: file, message: `${file} is missing: ${why}.`, fix: `Add ${file} or change plugin.json.` }));
+    .map(([file, why]) => ({
+      path: file,
+      message: `${file} is missing: ${why}.`,
+      fix: `Add ${file} or change plugin.json.`,
+    }));
   if (manifest.type === 'feature' && !has(listing, 'server.js') && !has(listing, 'client.js')) {
-    faults.push({ path: 'server.js', message: 'Neither server.js nor client.js is there.', fix: 'Add at least one of them.' });
+    faults.push({
+      path: 'server.js',
+      message: 'Neither server.js nor client.js is there.',
+      fix: 'Add at least one of them.',
+    });
   }
   if (manifest.type === 'theme') {
     for (const file of ['server.js', 'client.js']) {
-      if (has(listing, file)) faults.push({ path: file, message: `${file} is not allowed: a theme holds no code.`, fix: `Remove ${file}, or change "type" to "feature".` });
+      if (has(listing, file))
+        faults.push({
+          path: file,
+          message: `${file} is not allowed: a theme holds no code.`,
+          fix: `Remove ${file}, or change "type" to "feature".`,
+        });
     }
   }
   return faults;

@@ -32,7 +32,12 @@ export class PackageStore {
     try {
       await copyFiles(pkg, staging);
       const { hash } = await hashFolder(await listFolder(staging));
-      if (hash !== pkg.hash) throw new HttpError(409, 'PACKAGE_CHANGED', `The files of "${pkg.manifest.id}" changed while they were copied. Try again.`);
+      if (hash !== pkg.hash)
+        throw new HttpError(
+          409,
+          'PACKAGE_CHANGED',
+          `The files of "${pkg.manifest.id}" changed while they were copied. Try again.`,
+        );
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
       await rename(staging, target);
       await syncFolder(path.dirname(target));

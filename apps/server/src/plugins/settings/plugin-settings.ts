@@ -49,7 +49,12 @@ export class PluginSettings {
   }
 
   /** Merges and stores. `null` takes a value back to its default. Returns the keys whose values differ now. */
-  async update(id: string, specs: SettingSpecs, patch: Record<string, unknown>, by: 'admin' | 'plugin'): Promise<string[]> {
+  async update(
+    id: string,
+    specs: SettingSpecs,
+    patch: Record<string, unknown>,
+    by: 'admin' | 'plugin',
+  ): Promise<string[]> {
     const before = this.values(id, specs);
     const next = this.accept(specs, patch);
     const stored = { ...this.stored.get(id)?.values };
@@ -105,10 +110,15 @@ export class PluginSettings {
       else {
         const result = valueSchema(spec).safeParse(value);
         if (result.success) accepted[key] = result.data;
-        else faults.push({ path: key, message: `"${spec.label ?? key}" ${result.error.issues[0]?.message ?? 'is not valid'}.` });
+        else
+          faults.push({
+            path: key,
+            message: `"${spec.label ?? key}" ${result.error.issues[0]?.message ?? 'is not valid'}.`,
+          });
       }
     }
-    if (faults.length > 0) throw new HttpError(400, 'INVALID_SETTINGS', faults.map((fault) => fault.message).join(' '), { details: faults });
+    if (faults.length > 0)
+      throw new HttpError(400, 'INVALID_SETTINGS', faults.map((fault) => fault.message).join(' '), { details: faults });
     return accepted;
   }
 }

@@ -2,7 +2,14 @@ import type { SettingSpecs } from '@sodium/sdk/manifest';
 import type { Actor, PluginManager } from '../manager.js';
 
 /** Stores settings and answers once the running plugin has them. The audit log names the keys, never the values. */
-export async function updateSettings(manager: PluginManager, id: string, specs: SettingSpecs, patch: Record<string, unknown>, actor: Actor, by: 'admin' | 'plugin'): Promise<void> {
+export async function updateSettings(
+  manager: PluginManager,
+  id: string,
+  specs: SettingSpecs,
+  patch: Record<string, unknown>,
+  actor: Actor,
+  by: 'admin' | 'plugin',
+): Promise<void> {
   const { settings } = manager.deps;
   const changed = await settings.update(id, specs, patch, by);
   if (changed.length === 0) return;

@@ -14,11 +14,18 @@ export function valueSchema(spec: SettingSpec): z.ZodType {
     case 'select':
       return z.enum(optionValues(spec), `must be one of ${optionValues(spec).join(', ')}`);
     case 'url':
-      return z.string('must be an address').max(2048).refine(isUrl, 'must be an address that begins with https:// or http://');
+      return z
+        .string('must be an address')
+        .max(2048)
+        .refine(isUrl, 'must be an address that begins with https:// or http://');
     case 'color':
-      return z.string('must be a colour').regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, 'must be a colour such as #3366ff');
+      return z
+        .string('must be a colour')
+        .regex(/^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, 'must be a colour such as #3366ff');
     case 'cron':
-      return z.string('must be a cron expression').refine((text) => validCron(text), 'must be a cron expression such as "0 3 * * *"');
+      return z
+        .string('must be a cron expression')
+        .refine((text) => validCron(text), 'must be a cron expression such as "0 3 * * *"');
   }
 }
 
@@ -26,10 +33,15 @@ type Spec<T extends SettingSpec['type']> = Extract<SettingSpec, { type: T }>;
 
 function stringSchema(spec: Spec<'string'>): z.ZodType {
   const { pattern, minLength = 0, maxLength = 10_000 } = spec;
-  const base = z.string('must be text').min(minLength, `needs at least ${minLength} characters`).max(maxLength, `has at most ${maxLength} characters`);
+  const base = z
+    .string('must be text')
+    .min(minLength, `needs at least ${minLength} characters`)
+    .max(maxLength, `has at most ${maxLength} characters`);
   if (pattern === undefined) return base;
   // A hostile pattern could take for ever on a long value; short ones keep it harmless.
-  return base.max(Math.min(maxLength, 500)).refine((text) => text === '' || new RegExp(`^(?:${pattern})$`).test(text), `must match ${pattern}`);
+  return base
+    .max(Math.min(maxLength, 500))
+    .refine((text) => text === '' || new RegExp(`^(?:${pattern})$`).test(text), `must match ${pattern}`);
 }
 
 function numberSchema(spec: Spec<'number'>): z.ZodType {

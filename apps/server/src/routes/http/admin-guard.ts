@@ -21,9 +21,14 @@ export class AdminGuard {
   readonly handler: RequestHandler = (req, _res, next) => {
     const { user, sessionId } = requireCaller(req);
     if (user.role !== 'admin') throw new HttpError(403, 'ADMIN_ONLY', 'Only administrators may do this.');
-    if (req.headers.origin === 'null') throw new HttpError(403, 'FOREIGN_ORIGIN', 'Requests from sealed frames are refused here.');
+    if (req.headers.origin === 'null')
+      throw new HttpError(403, 'FOREIGN_ORIGIN', 'Requests from sealed frames are refused here.');
     if (isSentByBrowser(req) && !this.holdsToken(req, sessionId)) {
-      throw new HttpError(403, 'ADMIN_TOKEN_REQUIRED', 'This request did not come from the admin area. Open /admin and try there.');
+      throw new HttpError(
+        403,
+        'ADMIN_TOKEN_REQUIRED',
+        'This request did not come from the admin area. Open /admin and try there.',
+      );
     }
     next();
   };

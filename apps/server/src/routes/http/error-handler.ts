@@ -21,7 +21,8 @@ export function toHttpError(error: unknown): HttpError {
   const { status, type, message } = (error ?? {}) as { status?: number; type?: string; message?: string };
   if (type === 'entity.too.large') return new HttpError(413, 'BODY_TOO_LARGE', 'The body of the request is too large.');
   if (type === 'entity.parse.failed') return new HttpError(400, 'INVALID_JSON', 'The body is not valid JSON.');
-  if (typeof status === 'number' && status >= 400 && status < 500) return new HttpError(status, 'BAD_REQUEST', message ?? 'The request is not valid.');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new HttpError(status, 'BAD_REQUEST', message ?? 'The request is not valid.');
   return new HttpError(500, 'INTERNAL', 'Something went wrong in the panel. The log says more.', {}, { cause: error });
 }
 
@@ -37,7 +38,13 @@ const PLUGIN_STATUS: Record<PluginError['code'], number> = {
 };
 
 function fromPlugin(error: PluginError): HttpError {
-  return new HttpError(PLUGIN_STATUS[error.code], error.code, error.message, { plugin: error.plugin }, { cause: error });
+  return new HttpError(
+    PLUGIN_STATUS[error.code],
+    error.code,
+    error.message,
+    { plugin: error.plugin },
+    { cause: error },
+  );
 }
 
 function retrySeconds(error: HttpError): number | null {

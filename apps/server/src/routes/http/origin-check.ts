@@ -9,9 +9,16 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const originCheck: RequestHandler = (req, _res, next) => {
   const { origin, host } = req.headers;
-  if (origin === 'null') return next(new HttpError(403, 'FOREIGN_ORIGIN', 'Requests from sealed frames are refused here.'));
+  if (origin === 'null')
+    return next(new HttpError(403, 'FOREIGN_ORIGIN', 'Requests from sealed frames are refused here.'));
   if (origin === undefined || SAFE.has(req.method) || isSameHost(origin, host)) return next();
-  next(new HttpError(403, 'FOREIGN_ORIGIN', `Requests from "${origin.slice(0, 200)}" are refused: they must come from the panel itself.`));
+  next(
+    new HttpError(
+      403,
+      'FOREIGN_ORIGIN',
+      `Requests from "${origin.slice(0, 200)}" are refused: they must come from the panel itself.`,
+    ),
+  );
 };
 
 /** Only the host is compared: a reverse proxy may have ended TLS. */

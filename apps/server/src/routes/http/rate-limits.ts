@@ -20,7 +20,14 @@ function limiter(limit: number, keyOf: (req: Request) => string, what: (req: Req
     handler: (req, _res, next, options) => {
       const reset = (req as Request & { rateLimit?: { resetTime?: Date } }).rateLimit?.resetTime;
       const retryAfter = reset ? (reset.getTime() - Date.now()) / 1000 : options.windowMs / 1000;
-      next(new HttpError(429, 'RATE_LIMITED', `Too many requests to ${what(req)}: at most ${limit} a minute. Wait a little.`, { details: { retryAfter: Math.max(1, Math.ceil(retryAfter)) } }));
+      next(
+        new HttpError(
+          429,
+          'RATE_LIMITED',
+          `Too many requests to ${what(req)}: at most ${limit} a minute. Wait a little.`,
+          { details: { retryAfter: Math.max(1, Math.ceil(retryAfter)) } },
+        ),
+      );
     },
   });
 }
@@ -28,4 +35,8 @@ function limiter(limit: number, keyOf: (req: Request) => string, what: (req: Req
 export const panelRateLimit = (limit: number): RequestHandler => limiter(limit, callerKey, () => 'the panel');
 
 export const pluginRateLimit = (limit: number): RequestHandler =>
-  limiter(limit, (req) => `${String(req.params.id)} ${callerKey(req)}`, (req) => `the plugin "${String(req.params.id)}"`);
+  limiter(
+    limit,
+    (req) => `${String(req.params.id)} ${callerKey(req)}`,
+    (req) => `the plugin "${String(req.params.id)}"`,
+  );

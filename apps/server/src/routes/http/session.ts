@@ -27,5 +27,16 @@ export function clearSessionCookie(req: Request, res: Response): void {
 }
 
 function write(req: Request, res: Response, value: string, expires: Date): void {
-  res.append('Set-Cookie', stringifySetCookie({ name: SESSION_COOKIE, value, httpOnly: true, sameSite: 'lax', secure: req.secure, path: '/', expires }));
+  res.append(
+    'Set-Cookie',
+    stringifySetCookie({
+      name: SESSION_COOKIE,
+      value,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: req.secure,
+      path: '/',
+      expires,
+    }),
+  );
 }

@@ -29,4 +29,5 @@ export function withLook(html: string, { theme, mode }: DocumentLook): string {
   return html.replace(/<html\b/, () => ['<html', ...attributes].join(' ')).replace('</head>', () => `${link}</head>`);
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');

@@ -6,7 +6,7 @@ import { syncDirectory } from '../durable-file.js';
 import { Compaction, type CompactionStep } from './compaction.js';
 import { LineQueue, type LineSink } from './line-queue.js';
 import { closeAll, openLiveStoreFiles, openStoreFiles, type OpenedFile, sendFile } from './load-stream.js';
-import { ScratchJournal } from './scratch-journal.js';
+import { type ScratchJournal } from './scratch-journal.js';
 import { journalName, prepareStoreFolder } from './store-files.js';
 import {
   decodeJson,
@@ -39,7 +39,9 @@ export interface PluginStoreOptions {
   onStep?(step: CompactionStep): void | Promise<void>;
 }
 
-const savedSchema = z.array(z.tuple([z.string().max(64), z.enum(['insert', 'update', 'delete']), z.string().max(1024)])).max(10_000);
+const savedSchema = z
+  .array(z.tuple([z.string().max(64), z.enum(['insert', 'update', 'delete']), z.string().max(1024)]))
+  .max(10_000);
 
 /** With an acknowledgement: tell what these lines wrote. */
 const WATCHED = new Uint8Array([1]);

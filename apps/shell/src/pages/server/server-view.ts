@@ -6,7 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ApiError } from '../../api/api-error.js';
-import { contribution } from '../../plugin-host.js';
+import { contribution } from '../../contribution-place.js';
 import { ShellElement } from '../../shell-element.js';
 import type { TabContribution } from '../../slots/types.js';
 import '../../slots/index.js';

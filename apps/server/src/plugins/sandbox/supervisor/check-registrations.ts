@@ -26,9 +26,7 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
   for (const { pattern } of hooks) {
     const heard = matchHooks(pattern).filter((name) => declared.has(name));
     if (heard.length === 0) throw new Error(`sodium.hooks.on("${pattern}"): the manifest does not list this hook.`);
-    const permitted = heard.some(
-      (name) => HOOKS[name].permission === null || mayRegister(HOOKS[name].permission),
-    );
+    const permitted = heard.some((name) => HOOKS[name].permission === null || mayRegister(HOOKS[name].permission));
     if (!permitted)
       throw new Error(`sodium.hooks.on("${pattern}") needs the permission "${HOOKS[heard[0]!].permission}".`);
   }
