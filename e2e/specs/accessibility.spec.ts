@@ -14,7 +14,11 @@ test.beforeAll(async () => {
   await admin.activate('server-stats');
   server = (await admin.post('/api/servers', { name: 'Web shop', template: 'nodejs' })).body.id;
   await admin.post(`/api/servers/${server}/power`, { action: 'start' });
-  await admin.post(`/api/servers/${server}/schedules`, { name: 'Nightly', cron: '0 3 * * *', task: { type: 'power', action: 'restart' } });
+  await admin.post(`/api/servers/${server}/schedules`, {
+    name: 'Nightly',
+    cron: '0 3 * * *',
+    task: { type: 'power', action: 'restart' },
+  });
 });
 test.afterAll(() => panel.dispose());
 
@@ -43,7 +47,9 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await expect(page.locator('h1').first()).toBeAttached();
   await expect(page.locator('[aria-busy="true"], .so-skeleton')).toHaveCount(0);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  );
 }
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -56,7 +62,9 @@ for (const scheme of ['light', 'dark'] as const) {
         await page.goto(panel.url + path());
         await settled(page);
         const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+        ).toEqual([]);
       });
     }
 
@@ -75,7 +83,9 @@ test('nothing is wider than a phone', async ({ page, context }) => {
   for (const [name, path] of Object.entries(VIEWS)) {
     await page.goto(panel.url + path());
     await settled(page);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow, name).toBeLessThanOrEqual(0);
   }
 });

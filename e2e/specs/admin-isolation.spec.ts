@@ -61,7 +61,8 @@ test('users, strangers and foreign pages are refused before anything is read', a
     const body = method === 'GET' ? undefined : '{ torn';
     expect((await stranger.request(method, path, body)).status, `${method} ${path}`).toBe(401);
     expect((await user.request(method, path, body)).status, `${method} ${path}`).toBe(403);
-    if (method !== 'GET') expect((await admin.request(method, path, body, { origin: 'https://evil.example' })).status).toBe(403);
+    if (method !== 'GET')
+      expect((await admin.request(method, path, body, { origin: 'https://evil.example' })).status).toBe(403);
   }
   expect((await admin.post('/api/admin/plugins/hello/activate', '{ torn')).status).toBe(400);
 });

@@ -27,7 +27,8 @@ const cards = (page: Page): Locator => page.locator('sodium-widget-card');
 const order = (page: Page) => expect.poll(() => cards(page).locator('h2').allInnerTexts());
 const handle = (page: Page, title: string): Locator => page.getByRole('button', { name: `Move ${title}`, exact: true });
 const said = (page: Page): Locator => page.locator('sodium-dashboard-widgets [role=status]');
-const kept = async (): Promise<{ key: string; size?: string; hidden?: boolean }[]> => (await admin.get('/api/account/dashboard')).body.items;
+const kept = async (): Promise<{ key: string; size?: string; hidden?: boolean }[]> =>
+  (await admin.get('/api/account/dashboard')).body.items;
 const keyOf = (name: string): string => `trio/widget/${name}`;
 
 async function open(page: Page, arrange = true): Promise<void> {
@@ -45,7 +46,9 @@ async function drag(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.move(goal.x + goal.width / 2, goal.y + goal.height / 2, { steps: 12 });
 }
 
-test('by keyboard: arrows move a widget, the focus stays, a voice says where it is, and the plugin’s view lives on', async ({ page }) => {
+test('by keyboard: arrows move a widget, the focus stays, a voice says where it is, and the plugin’s view lives on', async ({
+  page,
+}) => {
   const faults = faultsOf(page);
   await open(page);
   await expect(handle(page, 'Alpha')).toBeFocused();
@@ -61,7 +64,8 @@ test('by keyboard: arrows move a widget, the focus stays, a voice says where it 
   await page.keyboard.press('ArrowDown');
   await order(page).toEqual(['Beta', 'Alpha', 'Gamma']);
   await expect(handle(page, 'Alpha')).toBeFocused();
-  for (const name of ['Alpha made 1 small', 'Beta made 1 medium', 'Gamma made 1 large']) await expect(page.getByText(name)).toBeAttached();
+  for (const name of ['Alpha made 1 small', 'Beta made 1 medium', 'Gamma made 1 large'])
+    await expect(page.getByText(name)).toBeAttached();
 
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(handle(page, 'Alpha')).toHaveCount(0);
@@ -106,7 +110,9 @@ test('sizes, hiding and showing are kept; reset forgets them', async ({ page }) 
   await page.getByRole('button', { name: 'Done' }).click();
   await page.reload();
   await order(page).toEqual(['Alpha', 'Gamma']);
-  const widths = await cards(page).evaluateAll((all) => all.map((card) => Math.round(card.getBoundingClientRect().width)));
+  const widths = await cards(page).evaluateAll((all) =>
+    all.map((card) => Math.round(card.getBoundingClientRect().width)),
+  );
   expect(widths[0]).toBe(widths[1]);
 
   await page.getByRole('button', { name: 'Arrange widgets' }).click();
@@ -120,7 +126,9 @@ test('sizes, hiding and showing are kept; reset forgets them', async ({ page }) 
 });
 
 test('all hidden: the way back stays', async ({ page }) => {
-  await admin.put('/api/account/dashboard', { items: ['alpha', 'beta', 'gamma'].map((name) => ({ key: keyOf(name), hidden: true })) });
+  await admin.put('/api/account/dashboard', {
+    items: ['alpha', 'beta', 'gamma'].map((name) => ({ key: keyOf(name), hidden: true })),
+  });
   await page.goto(`${panel.url}/`);
   await page.getByRole('button', { name: 'Arrange widgets' }).click();
   await page.getByRole('button', { name: 'Show Gamma' }).click();
@@ -128,7 +136,9 @@ test('all hidden: the way back stays', async ({ page }) => {
 });
 
 test('new widgets come last, and one whose plugin was away finds its place again', async ({ page }) => {
-  await admin.put('/api/account/dashboard', { items: [{ key: keyOf('gamma') }, { key: 'late/widget/delta', size: 'large' }, { key: keyOf('alpha') }] });
+  await admin.put('/api/account/dashboard', {
+    items: [{ key: keyOf('gamma') }, { key: 'late/widget/delta', size: 'large' }, { key: keyOf('alpha') }],
+  });
   await open(page);
   await order(page).toEqual(['Gamma', 'Alpha', 'Beta']);
   await handle(page, 'Alpha').press('ArrowLeft');
@@ -141,7 +151,9 @@ test('new widgets come last, and one whose plugin was away finds its place again
 });
 
 test('a widget that arrives moves nothing on the page', async ({ page }) => {
-  await admin.put('/api/account/dashboard', { items: [{ key: keyOf('gamma') }, { key: keyOf('beta'), size: 'small' }, { key: keyOf('alpha') }] });
+  await admin.put('/api/account/dashboard', {
+    items: [{ key: keyOf('gamma') }, { key: keyOf('beta'), size: 'small' }, { key: keyOf('alpha') }],
+  });
   await page.addInitScript(() => {
     const shifts: { value: number; moved: (string | undefined)[] }[] = [];
     Object.assign(window, { shifts });
@@ -153,7 +165,9 @@ test('a widget that arrives moves nothing on the page', async ({ page }) => {
   });
   await open(page, false);
   await page.waitForLoadState('networkidle');
-  const shifts = await page.evaluate(() => (window as unknown as { shifts: { value: number; moved: string[] }[] }).shifts);
+  const shifts = await page.evaluate(
+    () => (window as unknown as { shifts: { value: number; moved: string[] }[] }).shifts,
+  );
   expect(shifts.filter(({ moved }) => moved.some((node) => /widget/.test(node ?? '')))).toEqual([]);
 });
 
@@ -162,9 +176,13 @@ test.describe('on a phone', () => {
 
   test('by touch: a widget is moved by its handle, in one column', async ({ page }) => {
     await open(page);
-    const lefts = await cards(page).evaluateAll((all) => all.map((card) => Math.round(card.getBoundingClientRect().left)));
+    const lefts = await cards(page).evaluateAll((all) =>
+      all.map((card) => Math.round(card.getBoundingClientRect().left)),
+    );
     expect(new Set(lefts).size).toBe(1);
-    await cards(page).nth(1).evaluate((card) => card.scrollIntoView({ block: 'center', behavior: 'instant' }));
+    await cards(page)
+      .nth(1)
+      .evaluate((card) => card.scrollIntoView({ block: 'center', behavior: 'instant' }));
     const grip = (await handle(page, 'Alpha').boundingBox())!;
     const goal = (await cards(page).filter({ hasText: 'Beta' }).boundingBox())!;
     const session = await page.context().newCDPSession(page);
@@ -172,7 +190,10 @@ test.describe('on a phone', () => {
     const from = { x: grip.x + grip.width / 2, y: grip.y + grip.height / 2 };
     await session.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from.x, from.y) });
     for (let step = 1; step <= 12; step += 1) {
-      await session.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(from.x, from.y + ((goal.y + goal.height / 2 - from.y) * step) / 12) });
+      await session.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        ...at(from.x, from.y + ((goal.y + goal.height / 2 - from.y) * step) / 12),
+      });
     }
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await order(page).toEqual(['Beta', 'Alpha', 'Gamma']);
@@ -181,7 +202,9 @@ test.describe('on a phone', () => {
 
   test('nothing is wider than the screen while arranging', async ({ page }) => {
     await open(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBeLessThanOrEqual(0);
   });
 });
 
@@ -191,6 +214,11 @@ for (const scheme of ['light', 'dark'] as const) {
     await admin.put('/api/account/dashboard', { items: [{ key: keyOf('beta'), hidden: true }] });
     await open(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(', ')}`)).toEqual([]);
+    expect(
+      violations.map(
+        (found) =>
+          `${found.id}: ${found.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(', ')}`,
+      ),
+    ).toEqual([]);
   });
 }

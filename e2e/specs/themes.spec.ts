@@ -77,7 +77,10 @@ test('the default is for those who chose nothing, and for the login page', async
   await visitor.close();
 });
 
-test('a theme that is deactivated leaves every open page, and comes back with its activation', async ({ page, context }) => {
+test('a theme that is deactivated leaves every open page, and comes back with its activation', async ({
+  page,
+  context,
+}) => {
   await admin.put('/api/account/preferences', { theme: 'theme-neon' });
   const area = await context.newPage();
   await area.goto(`${panel.url}/admin`);
@@ -107,9 +110,19 @@ test('safe mode shows no theme', async ({ page }) => {
 });
 
 test('a theme’s own images are drawn from its package, wherever they are used', async ({ page }) => {
-  const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  const pixel = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
   await panel.drop('paper', {
-    'plugin.json': { id: 'paper', name: 'Paper', version: '1.0.0', type: 'theme', sodium: '>=1.0.0', theme: { stylesheet: 'assets/css/theme.css' } },
+    'plugin.json': {
+      id: 'paper',
+      name: 'Paper',
+      version: '1.0.0',
+      type: 'theme',
+      sodium: '>=1.0.0',
+      theme: { stylesheet: 'assets/css/theme.css' },
+    },
     'assets/css/theme.css': ':root { --sodium-background-picture: url(../img/dot.png) }',
   });
   const { mkdir, writeFile } = await import('node:fs/promises');
@@ -117,24 +130,47 @@ test('a theme’s own images are drawn from its package, wherever they are used'
   await writeFile(`${panel.data}/plugins/paper/assets/img/dot.png`, pixel);
   expect((await admin.activate('paper')).status).toBe(200);
   await admin.put('/api/account/preferences', { theme: 'paper' });
-  const drawn = page.waitForResponse((response) => /\/plugins\/paper\/[0-9a-f]+\/assets\/img\/dot\.png$/.test(response.url()));
+  const drawn = page.waitForResponse((response) =>
+    /\/plugins\/paper\/[0-9a-f]+\/assets\/img\/dot\.png$/.test(response.url()),
+  );
   await page.goto(`${panel.url}/servers/${server}`);
   expect((await drawn).status()).toBe(200);
 });
 
-for (const [id, mode] of [['theme-neon', 'dark'], ['theme-corporate', 'light'], ['theme-corporate', 'dark'], ['theme-contrast', 'light'], ['theme-contrast', 'dark']] as const) {
+for (const [id, mode] of [
+  ['theme-neon', 'dark'],
+  ['theme-corporate', 'light'],
+  ['theme-corporate', 'dark'],
+  ['theme-contrast', 'light'],
+  ['theme-contrast', 'dark'],
+] as const) {
   test(`${id} in ${mode}: axe finds nothing, and nothing is wider than a phone`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await admin.put('/api/account/preferences', { theme: id, mode });
-    for (const path of ['/', `/servers/${server}`, `/servers/${server}/settings`, '/account', '/admin', '/admin/plugins', `/admin/plugins/server-stats`]) {
+    for (const path of [
+      '/',
+      `/servers/${server}`,
+      `/servers/${server}/settings`,
+      '/account',
+      '/admin',
+      '/admin/plugins',
+      `/admin/plugins/server-stats`,
+    ]) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(panel.url + path);
       await page.waitForLoadState('networkidle');
       await expect(page.locator('[aria-busy="true"], .so-skeleton')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((found) => `${path} ${found.id}: ${found.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(', ')}`)).toEqual([]);
+      expect(
+        violations.map(
+          (found) =>
+            `${path} ${found.id}: ${found.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join(', ')}`,
+        ),
+      ).toEqual([]);
       await page.setViewportSize({ width: 360, height: 740 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       expect(overflow, path).toBeLessThanOrEqual(0);
     }
   });

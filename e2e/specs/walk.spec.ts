@@ -41,7 +41,10 @@ test('from an empty folder to plugins that work, and back after a power cut', as
 
   await test.step('a Node.js server starts and talks', async () => {
     await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
-    await page.getByRole('link', { name: /new server|create/i }).first().click();
+    await page
+      .getByRole('link', { name: /new server|create/i })
+      .first()
+      .click();
     await page.getByText('Node.js app').first().click();
     await page.getByLabel('Name', { exact: true }).fill('Web shop');
     await page.getByRole('button', { name: 'Create the server' }).click();
@@ -67,12 +70,17 @@ test('from an empty folder to plugins that work, and back after a power cut', as
     await expect(page.getByText('Good morning')).toBeVisible();
     await expect(page.getByRole('navigation').getByRole('link', { name: /Hello/ })).toContainText('1');
     await page.goto(`${panel.url}/servers/${server}`);
-    await page.getByRole('tab', { name: 'Stats' }).or(page.getByRole('link', { name: 'Stats', exact: true }).last()).click();
+    await page
+      .getByRole('tab', { name: 'Stats' })
+      .or(page.getByRole('link', { name: 'Stats', exact: true }).last())
+      .click();
     await expect(page.getByText('CPU').first()).toBeVisible();
   });
 
   await test.step('Lit exists once on the page', async () => {
-    expect(await page.evaluate(() => (globalThis as unknown as { litElementVersions: string[] }).litElementVersions.length)).toBe(1);
+    expect(
+      await page.evaluate(() => (globalThis as unknown as { litElementVersions: string[] }).litElementVersions.length),
+    ).toBe(1);
   });
 
   await test.step('the veto is switched on, and refuses with its reason', async () => {

@@ -4,7 +4,9 @@ import type { Panel } from './panel.js';
 
 /** Logs a browser in as the admin of a panel that was set up through the API. */
 export async function logIn(context: BrowserContext, panel: Panel, user = ADMIN): Promise<void> {
-  const response = await context.request.post(`${panel.url}/api/auth/login`, { data: { username: user.username, password: user.password } });
+  const response = await context.request.post(`${panel.url}/api/auth/login`, {
+    data: { username: user.username, password: user.password },
+  });
   if (!response.ok()) throw new Error(`Login failed: ${response.status()} ${await response.text()}`);
 }
 

@@ -28,7 +28,13 @@ export class Panel {
     const child = spawn(process.execPath, [path.join(root, 'apps/server/dist/main.js')], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(options.port ?? 0), SODIUM_DATA: data, ...options.env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        PORT: String(options.port ?? 0),
+        SODIUM_DATA: data,
+        ...options.env,
+      },
     });
     let output = '';
     const url = await new Promise<string>((resolve, reject) => {

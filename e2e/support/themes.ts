@@ -2,7 +2,10 @@ import type { Page } from '@playwright/test';
 
 /** A token's value as the page has it now. */
 export function token(page: Page, name: string): Promise<string> {
-  return page.evaluate((property) => getComputedStyle(document.documentElement).getPropertyValue(property).trim(), `--sodium-${name}`);
+  return page.evaluate(
+    (property) => getComputedStyle(document.documentElement).getPropertyValue(property).trim(),
+    `--sodium-${name}`,
+  );
 }
 
 export interface FirstPaint {
@@ -17,7 +20,9 @@ export async function watchFirstFrame(page: Page): Promise<() => Promise<FirstPa
     const note = (): void => {
       if (!document.body) return void requestAnimationFrame(note);
       const { theme, skin } = document.documentElement.dataset;
-      const background = getComputedStyle(document.documentElement).getPropertyValue('--sodium-color-background').trim();
+      const background = getComputedStyle(document.documentElement)
+        .getPropertyValue('--sodium-color-background')
+        .trim();
       Object.assign(window, { firstFrame: { theme, skin, background } });
     };
     requestAnimationFrame(note);

@@ -1,6 +1,4 @@
-export { watchWindowErrors } from './boundary.js';
-export { ContributionConflict, ContributionStore } from './contribution-store.js';
-export { DeadlineError, PLUGIN_DEADLINE_MS, withDeadline } from './deadline.js';
-export { arrangeSidebar, type Positioned } from './sidebar-order.js';
+export { ContributionStore } from './contribution-store.js';
+export { arrangeSidebar } from './sidebar-order.js';
 export { SodiumContribution } from './sodium-contribution.js';
 export type * from './types.js';

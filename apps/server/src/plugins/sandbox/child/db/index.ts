@@ -1,3 +1,1 @@
-export type { CompactionOutcome } from './compactor.js';
-export { createDb, type DbStats, type PluginDb } from './create-db.js';
-export { DB_ERRORS } from './db-errors.js';
+export { createDb, type PluginDb } from './create-db.js';
