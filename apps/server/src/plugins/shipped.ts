@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Document } from '../storage/index.js';
 import { stagingName, swapFolder } from './install/swap-folder.js';
-import { PANEL, type PluginManager } from './manager.js';
+import type { PluginManager } from './manager.js';
+import { PANEL } from './manager-deps.js';
 import { inspectPackage, type SoundPackage } from './package/inspect.js';
 import { hashFolder, listFolder } from './package/read-folder.js';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { notFound } from '../../http-error.js';
 import type { Collection } from '../../storage/index.js';
-import type { Actor, PluginManager } from '../manager.js';
+import type { Actor } from '../manager-deps.js';
+import type { PluginManager } from '../manager.js';
 import { isFolderName } from '../package/discovery.js';
 import type { PendingOperation } from './pending-operation.js';
 import { removeFolder } from './swap-folder.js';

@@ -1,7 +1,8 @@
 import type { Permission } from '@sodium/sdk';
 import { HttpError, notFound } from '../../http-error.js';
 import type { Collection } from '../../storage/index.js';
-import type { Actor, PluginManager } from '../manager.js';
+import type { Actor } from '../manager-deps.js';
+import type { PluginManager } from '../manager.js';
 import type { PendingOperation } from './pending-operation.js';
 import type { KeptVersion, VersionHistory } from './version-history.js';
 

@@ -1,5 +1,6 @@
 import type { SettingSpecs } from '@sodium/sdk/manifest';
-import type { Actor, PluginManager } from '../manager.js';
+import type { Actor } from '../manager-deps.js';
+import type { PluginManager } from '../manager.js';
 
 /** Stores settings and answers once the running plugin has them. The audit log names the keys, never the values. */
 export async function updateSettings(

@@ -1,0 +1,63 @@
+import { LogRing } from './log-ring.js';
+import { runningOf, type ManagedState } from './manager-state.js';
+import type { RunningPlugin } from './running-plugin.js';
+
+/** What the panel does with each plugin now, what each has said, and who wants to know of changes. */
+export class PluginStates {
+  private readonly states = new Map<string, ManagedState>();
+  private readonly logs = new Map<string, LogRing>();
+  private readonly listeners = new Set<() => void>();
+
+  get ids(): string[] {
+    return [...this.states.keys()];
+  }
+
+  has(id: string): boolean {
+    return this.states.has(id);
+  }
+
+  get(id: string): ManagedState {
+    return this.states.get(id) ?? { kind: 'inactive' };
+  }
+
+  running(id: string): RunningPlugin | null {
+    return runningOf(this.states.get(id));
+  }
+
+  allRunning(): RunningPlugin[] {
+    return [...this.states.values()].map(runningOf).filter((running) => running !== null);
+  }
+
+  set(id: string, state: ManagedState): void {
+    if (state.kind === 'inactive') this.states.delete(id);
+    else this.states.set(id, state);
+    this.changed();
+  }
+
+  /** Leaves without a word: whoever calls says what comes next. */
+  clear(id: string): void {
+    this.states.delete(id);
+  }
+
+  logOf(id: string): LogRing {
+    let ring = this.logs.get(id);
+    if (!ring) this.logs.set(id, (ring = new LogRing()));
+    return ring;
+  }
+
+  forget(id: string): void {
+    this.states.delete(id);
+    this.logs.delete(id);
+    this.changed();
+  }
+
+  /** Called whenever what runs, or the state of anything, has changed. Returns the end of the subscription. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
