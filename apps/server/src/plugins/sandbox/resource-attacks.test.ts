@@ -54,7 +54,7 @@ const ATTACKS: Record<string, { body: string; outcome: 'ends' | 'lives' }> = {
   },
   'cloned structures': {
     outcome: 'ends',
-    body: 'let o = { a: "x".repeat(1e5) }; for (;;) o = structuredClone({ o, p: o })',
+    body: 'const o = { a: new Array(1e4).fill("x") }; const all = []; for (;;) all.push(structuredClone(o))',
   },
   'closures that keep everything': {
     outcome: 'ends',
