@@ -49,7 +49,8 @@ afterEach(async () => {
   await data.remove();
 });
 
-async function attack(kind: IsolationKind): Promise<string[]> {
+/** What the attacker's console says, or null where this machine cannot isolate that way. */
+async function attack(kind: IsolationKind): Promise<string[] | null> {
   // The victim stands in for the panel's process: a mistake must not end the test run.
   const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
     stdio: 'ignore',
@@ -58,6 +59,7 @@ async function attack(kind: IsolationKind): Promise<string[]> {
   await once(victim, 'spawn');
   try {
     hosting = await openTestHosting(data.path, { isolation: kind });
+    if (hosting.isolation.kind !== kind) return null;
     const { servers, accounts } = hosting;
     await accounts.register({ username: 'anna', email: 'a@example.com', password: 'correct horse' }, { ip: '' });
     const other = await servers.create(ADMIN, { name: 'other', template: 'attack', limits: {}, variables: {} });
@@ -76,7 +78,7 @@ async function attack(kind: IsolationKind): Promise<string[]> {
 
 describe.runIf(isRoot)('when the panel is root', () => {
   test('a server runs as its own user and reaches neither the panel nor other servers', async () => {
-    const lines = await attack('user');
+    const lines = (await attack('user')) ?? [];
     expect(hosting!.isolation.kind).toBe('user');
     expect(lines.filter((line) => line.startsWith('REACHED'))).toEqual([]);
     expect(lines.filter((line) => line.startsWith('kept from'))).toHaveLength(10);
@@ -101,7 +103,7 @@ describe.runIf(isRoot)('when the panel is root', () => {
 
 test('in bubblewrap a server sees its own folder only, and still ends in an orderly way', async (context) => {
   const lines = await attack('bubblewrap');
-  if (hosting!.isolation.kind === 'none') return context.skip();
+  if (lines === null) return context.skip();
   expect(lines.filter((line) => line.startsWith('REACHED'))).toEqual([]);
   expect(lines).toContain('ready mine x');
   expect(lines).toContain('orderly');
