@@ -40,6 +40,7 @@ const VIEWS: Record<string, () => string> = {
   'admin plugin': () => '/admin/plugins/hello',
   'admin servers': () => '/admin/servers',
   'admin users': () => '/admin/users',
+  'admin schedules': () => '/admin/schedules',
   'admin audit log': () => '/admin/audit',
 };
 

@@ -14,6 +14,7 @@ export class AdminApp extends Frame {
       { id: 'plugins', label: msg('Plugins'), href: '/admin/plugins', icon: 'blocks' },
       { id: 'servers', label: msg('Servers'), href: '/admin/servers', icon: 'server' },
       { id: 'users', label: msg('Users'), href: '/admin/users', icon: 'users' },
+      { id: 'schedules', label: msg('Schedules'), href: '/admin/schedules', icon: 'calendar-clock' },
       { id: 'audit', label: msg('Audit log'), href: '/admin/audit', icon: 'scroll-text' },
     ];
   }

@@ -42,6 +42,12 @@ export function adminRoutes(): Route[] {
       view: () => html`<sodium-admin-users></sodium-admin-users>`,
     },
     {
+      path: '/admin/schedules',
+      title: () => msg('Schedules'),
+      load: () => import('../pages/admin/schedules.js'),
+      view: () => html`<sodium-admin-schedules></sodium-admin-schedules>`,
+    },
+    {
       path: '/admin/audit',
       title: () => msg('Audit log'),
       load: () => import('../pages/admin/audit.js'),
