@@ -127,12 +127,10 @@ export class RunningPlugin {
     }
   }
 
+  /** Only a question, asked far more often than anything is called: the call itself notes the use. */
   private mayListen(event: HookName): boolean {
     const { permission } = HOOKS[event];
-    if (permission === null) return true;
-    if (!this.deps.granted().includes(permission)) return false;
-    this.deps.used(permission);
-    return true;
+    return permission === null || this.deps.granted().includes(permission);
   }
 
   private onError(event: HookName): 'deny' | 'allow' {

@@ -107,6 +107,14 @@ test('receipts tell how often a permission was used, and when last', async () =>
   expect(Date.now() - Date.parse(receipt.last)).toBeLessThan(60_000);
 });
 
+test('a hook that is asked once counts once, and being looked at counts nothing', async () => {
+  const used = async (): Promise<number> => (await panel.row('busy')).permissions.receipts['servers:read'].count;
+  const before = await used();
+  expect(await create()).toBe(403);
+  await panel.admin.get('/api/registry');
+  expect(await used()).toBe(before + 1);
+});
+
 test('a plugin that is not in quarantine cannot be released', async () => {
   expect((await panel.admin.post(`${BASE}/busy/quarantine/release`)).status).toBe(409);
   expect((await panel.admin.post(`${BASE}/nobody/quarantine/release`)).status).toBe(404);

@@ -1,3 +1,5 @@
+import type { HttpCall } from '../types.js';
+
 /** Frames that the panel sends. The id is the panel's call id unless said otherwise. */
 export const TO_CHILD = {
   /** `LoadMessage`; `attachment` bytes of source follow as chunks with the same id. */
@@ -71,15 +73,8 @@ export interface HookMessage {
   event: string;
   context: unknown;
 }
-export interface HttpMessage {
-  method: string;
-  path: string;
-  query: string;
-  headers: Record<string, string>;
-  ip: string;
-  user: { id: string; username: string; role: 'admin' | 'user' } | null;
-  attachment: number;
-}
+/** The call without its body: `attachment` bytes follow. */
+export type HttpMessage = Omit<HttpCall, 'body'> & { attachment: number };
 export interface CronMessage {
   name: string;
 }
