@@ -85,6 +85,7 @@ test('an admin installs, updates, rolls back and removes a plugin, and takes per
   });
 
   await test.step('a permission is taken back and given back', async () => {
+    await page.getByRole('link', { name: 'Permissions', exact: true }).click();
     const routes = page.getByRole('switch', { name: 'Allow http:routes' });
     const control = page.locator('wa-switch').filter({ hasText: 'Allow http:routes' });
     await expect(routes).toBeChecked();

@@ -1,4 +1,5 @@
 import './theme/theme.css';
+import './theme/admin.css';
 import './layout/admin-app.js';
 import { ApiClient } from './api/api-client.js';
 import { loadSession, loginAddress } from './api/session.js';

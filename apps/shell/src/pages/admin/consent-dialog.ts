@@ -6,7 +6,7 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { ShellElement } from '../../shell-element.js';
 import { notice } from '../../ui/states.js';
 import { permissionList } from './permission-list.js';
-import type { PluginDetail } from './plugin-detail.js';
+import type { PluginDetail } from './plugin-model.js';
 
 /** What a plugin asks for, before it may do any of it. Fires `consent`, and `closed` when it is refused. */
 @customElement('sodium-consent-dialog')

@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { Task } from '@lit/task';
+import type { PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -26,6 +27,7 @@ interface SettingsAnswer {
 @customElement('sodium-plugin-settings')
 export class PluginSettings extends ShellElement {
   @property({ attribute: false }) pluginId = '';
+  @property({ attribute: false }) state: PluginState = 'inactive';
   @state() private draft: SettingsDraft | null = null;
   @state() private problems: Record<string, string> = {};
   @state() private status: 'idle' | 'saving' | { error: unknown } = 'idle';

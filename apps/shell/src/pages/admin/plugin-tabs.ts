@@ -7,6 +7,8 @@ import type { FrameTab } from '../../frame/frame-messages.js';
 import { ShellElement } from '../../shell-element.js';
 import { emptyState } from '../../ui/states.js';
 import './plugin-frame.js';
+import { pluginPage } from './plugin-model.js';
+import { FIRST_PART, type PluginPart } from './plugin-parts.js';
 
 /** What of a plugin's page its tabs need to know. */
 export interface TabbedPlugin {
@@ -20,11 +22,18 @@ export interface TabbedPlugin {
   files?: readonly { path: string }[];
 }
 
-/** The tabs that an active plugin adds to its page in the admin area, and the frame with the one that is open. */
+/** What the address calls a tab of the plugin's own: the panel's own tabs keep their names to themselves. */
+function ownName(id: string, parts: readonly PluginPart[]): string {
+  return parts.some((part) => part.id === id) ? `own:${id}` : id;
+}
+
+/** The tabs of a plugin's page: the panel's, then those that the plugin adds, with the frame of the one that is open. */
 @customElement('sodium-plugin-tabs')
 export class PluginTabs extends ShellElement {
   @property({ attribute: false }) plugin!: TabbedPlugin;
-  @property({ attribute: false }) tab: string | null = null;
+  /** The panel's own tabs; their content is shown by the page. */
+  @property({ attribute: false }) parts: readonly PluginPart[] = [];
+  @property({ attribute: false }) tab = FIRST_PART;
   @property({ attribute: false }) subtab: string | null = null;
   /** The declared tabs that the panel's filters left, in their order; null until they are known. */
   @state() private kept: readonly { id: string; label: string }[] | null = null;
@@ -42,12 +51,13 @@ export class PluginTabs extends ShellElement {
     void this.#askForTabs();
   }
 
-  override render(): TemplateResult | typeof nothing {
-    if (!this.#mayHaveTabs) return nothing;
-    const tabs = this.#tabs;
-    const current = tabs.find(({ id }) => id === this.tab);
-    return html`${tabs.length > 0 ? this.#strip(tabs) : nothing} ${current ? this.#subtabs(current) : nothing}
-    ${this.#frame(current)} ${this.tab && !current && this.#isComplete ? this.#missing() : nothing}`;
+  override render(): TemplateResult {
+    const tabs = this.#mayHaveTabs ? this.#tabs : [];
+    const current = tabs.find(({ id }) => ownName(id, this.parts) === this.tab);
+    const isKnown = current !== undefined || this.parts.some(({ id }) => id === this.tab);
+    return html`${this.#strip(tabs)} ${current ? this.#subtabs(current) : nothing}
+    ${this.#mayHaveTabs ? this.#frame(current) : nothing}
+    ${!isKnown && (this.#isComplete || !this.#mayHaveTabs) ? this.#missing() : nothing}`;
   }
 
   get #mayHaveTabs(): boolean {
@@ -113,21 +123,23 @@ export class PluginTabs extends ShellElement {
   }
 
   #strip(tabs: readonly FrameTab[]): TemplateResult {
-    const address = `/admin/plugins/${encodeURIComponent(this.plugin.id)}`;
+    const { id: plugin } = this.plugin;
+    const link = (name: string, label: string, look: unknown = nothing): TemplateResult =>
+      html`<a
+        class=${look}
+        href=${pluginPage(plugin, name === FIRST_PART ? undefined : name)}
+        aria-current=${name === this.tab ? 'page' : nothing}
+        >${label}</a
+      >`;
     return html`<nav class="so-tabs" aria-label=${msg('Parts of this plugin')}>
-      <a href=${address} aria-current=${this.tab === null ? 'page' : nothing}>${msg('Overview')}</a>
-      ${tabs.map(
-        ({ id, label }) =>
-          html`<a href=${`${address}?tab=${encodeURIComponent(id)}`} aria-current=${id === this.tab ? 'page' : nothing}
-            >${label}</a
-          >`,
-      )}
+      ${this.parts.map(({ id, label }) => link(id, label))}
+      ${tabs.map(({ id, label }) => link(ownName(id, this.parts), label, 'so-tab-own'))}
     </nav>`;
   }
 
   #subtabs(tab: FrameTab): TemplateResult | typeof nothing {
     if (tab.subtabs.length === 0) return nothing;
-    const address = `/admin/plugins/${encodeURIComponent(this.plugin.id)}?tab=${encodeURIComponent(tab.id)}`;
+    const address = pluginPage(this.plugin.id, ownName(tab.id, this.parts));
     const current = this.subtab ?? tab.subtabs[0]!.id;
     return html`<nav class="so-tabs so-subtabs" aria-label=${tab.label}>
       ${tab.subtabs.map(
@@ -145,7 +157,7 @@ export class PluginTabs extends ShellElement {
     return emptyState({
       icon: 'puzzle',
       title: msg('There is no such tab'),
-      text: msg('The plugin does not offer it any more.'),
+      text: msg('The plugin does not offer it, or not in its present state.'),
     });
   }
 }
