@@ -84,7 +84,7 @@ test('from an empty folder to plugins that work, and back after a power cut', as
   });
 
   await test.step('the veto is switched on, and refuses with its reason', async () => {
-    await page.goto(`${panel.url}/admin/plugins/hello`);
+    await page.goto(`${panel.url}/admin/plugins/hello?tab=settings`);
     await page.getByRole('switch', { name: 'Nobody may create servers' }).focus();
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Save' }).click();
