@@ -66,13 +66,21 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
     status: () => systemStatus(options, storage, hosting, kernel),
   });
   httpServer.on('request', app);
-  const live = createLive(httpServer, { sessions: hosting.sessions, servers: hosting.servers, hooks });
-  const stopTelling = tellShells(kernel, live);
+  let settled = false;
+  const live = createLive(httpServer, {
+    sessions: hosting.sessions,
+    servers: hosting.servers,
+    hooks,
+    registryVersion: () => (settled ? kernel.registry.snapshot().etag : null),
+  });
+  const shells = tellShells(kernel, live, () => settled);
   const release = hooks.hold();
   const url = await listen(httpServer, options);
   process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
 
   const watcher = await startPlugins(options, storage, kernel, logger).finally(release);
+  settled = true;
+  shells.tell();
   await hosting.servers.resume();
   hosting.schedules.start();
   ready = true;
@@ -82,7 +90,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
     close: async () => {
       ready = false;
       watcher?.close();
-      stopTelling();
+      shells.stop();
       hosting.schedules.close();
       await live.close();
       httpServer.closeAllConnections();
@@ -130,13 +138,17 @@ function watchFolder(directory: string, onChange: () => void): FSWatcher {
   return watcher;
 }
 
-/** Open shells learn of every change soon, and only of changes. What changes in quick succession is told once. */
-function tellShells({ manager, registry }: Kernel, live: Live): () => void {
-  let last = registry.snapshot().etag;
+/**
+ * Open shells learn of every change soon, and only of changes. What changes in quick succession is told once. While the
+ * panel starts they are told nothing: what is not up yet would be taken off their pages.
+ */
+function tellShells({ manager, registry }: Kernel, live: Live, settled: () => boolean): { tell(): void; stop(): void } {
+  let last: string | null = null;
   let timer: NodeJS.Timeout | null = null;
   const tell = (): void => {
     timer = null;
     live.notifyAdmins();
+    if (!settled()) return;
     const { etag } = registry.snapshot();
     if (etag !== last) live.broadcastRegistryChanged(etag);
     last = etag;
@@ -144,9 +156,12 @@ function tellShells({ manager, registry }: Kernel, live: Live): () => void {
   const stop = manager.onChange(() => {
     timer ??= setTimeout(tell, TELL_DELAY_MS).unref();
   });
-  return () => {
-    stop();
-    if (timer) clearTimeout(timer);
+  return {
+    tell,
+    stop: () => {
+      stop();
+      if (timer) clearTimeout(timer);
+    },
   };
 }
 

@@ -44,7 +44,8 @@ export function startShell({ api, user, theme, routes, frame, createPlugins }: S
   theme.connect({
     get: () => api.get('/api/account/preferences'),
     put: (patch) => api.request('PUT', '/api/account/preferences', patch),
-    onThemesChanged: (listener) => whenThemesMayDiffer(live, listener),
+    // Told upon each connection too: what changed before was not heard.
+    onThemesChanged: (listener) => live.on('registry:changed', listener),
     safe: isSafeMode(),
     failed: (error) => toast(messageOf(error), 'danger'),
   });
@@ -54,19 +55,6 @@ export function startShell({ api, user, theme, routes, frame, createPlugins }: S
   live.on('session:ended', () => location.reload());
   void live.start().catch(() => toast(msg('Live updates could not be loaded. Load the page again.'), 'warning'));
   return shell;
-}
-
-/** Also whenever the connection is there anew: what changed before was not heard. */
-function whenThemesMayDiffer(live: LiveConnection, listener: () => void): () => void {
-  const connected = (): void => {
-    if (live.state === 'online') listener();
-  };
-  const stop = live.on('registry:changed', listener);
-  live.addEventListener('state', connected);
-  return () => {
-    stop();
-    live.removeEventListener('state', connected);
-  };
 }
 
 function leaveQuestion() {

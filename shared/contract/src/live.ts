@@ -21,7 +21,7 @@ export interface ServerToClient {
   'server:usage': (event: { id: string; usage: UsagePoint }) => void;
   /** To those who subscribed to the server's console. */
   'server:console': (event: { id: string; lines: ConsoleLine[] }) => void;
-  /** The registry changed: fetch it again. */
+  /** Which version the registry has now: told upon connection and at each change, once the active plugins have settled. */
   'registry:changed': (event: { etag: string }) => void;
   /** To admins: something in the plugin list changed. */
   'admin:plugins': () => void;

@@ -36,6 +36,8 @@ export const registrySchema = z.object({
   items: z.array(registryEntrySchema),
   /** Whether a plugin's backend filters this: `POST /api/registry/sidebar` then says what is shown. */
   filters: z.object({ sidebar: z.boolean() }).optional(),
+  /** The same as in `registry:changed`; whoever has read this version need not read it again. */
+  version: z.string().optional(),
 });
 export type Registry = z.infer<typeof registrySchema>;
 

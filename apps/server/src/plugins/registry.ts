@@ -19,10 +19,8 @@ export class PluginRegistry {
     if (!this.cached) {
       const items = this.manager.allRunning().map((running) => this.entry(running));
       const registry = { items, filters: { sidebar: this.manager.deps.hooks.isListening('sidebar:items') } };
-      this.cached = {
-        registry,
-        etag: `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"`,
-      };
+      const etag = `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"`;
+      this.cached = { registry: { ...registry, version: etag }, etag };
     }
     return this.cached;
   }

@@ -33,7 +33,9 @@ export function shellRouter(directory: string, guard: AdminGuard, looks: Prefere
   router.use(
     express.static(directory, {
       index: false,
-      setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+      // The browser asks for the icon again at each change of the address.
+      setHeaders: (res, file) =>
+        res.setHeader('Cache-Control', file.endsWith('.svg') ? 'public, max-age=3600' : 'no-cache'),
       extensions: [],
       redirect: false,
       dotfiles: 'ignore',

@@ -23,7 +23,14 @@ export class LiveConnection extends EventTarget {
   /** Loads the transport and connects. Call once. */
   async start(): Promise<void> {
     const { io } = await import('socket.io-client');
-    const socket = io({ path: LIVE_PATH, reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+    const socket = io({
+      path: LIVE_PATH,
+      // Polling first would cost five requests at each start; it is there for those whose proxy lets no web socket through.
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5000,
+    });
     this.#socket = socket as Socket<ServerToClient, ClientToServer>;
     let connectedBefore = false;
     socket.on('connect', () => {

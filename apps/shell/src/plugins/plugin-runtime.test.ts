@@ -50,7 +50,11 @@ function createHost(): ShellHost {
     request: async (method, path, body) => {
       requests.push({ method, path, body });
       if (path === '/api/registry')
-        return { items: structuredClone(registry), filters: { sidebar: panelFilter !== null } };
+        return {
+          items: structuredClone(registry),
+          filters: { sidebar: panelFilter !== null },
+          version: JSON.stringify(registry),
+        };
       return path === '/api/registry/sidebar' ? panelFilter!((body as { items: SidebarEntry[] }).items) : { ok: true };
     },
     live: {
@@ -121,6 +125,26 @@ test('a plugin that declares nothing is loaded at idle, and what it registers ap
   ];
   await runtime.start();
   await vi.waitFor(() => expect(runtime.store.tabs[0]?.label).toBe('Logs'), 3000);
+});
+
+test('what is announced is read once: nothing twice, nothing missed, also what changes while it is being read', async () => {
+  const announce = (): void => {
+    const event = { etag: JSON.stringify(registry) } as never;
+    live.get('registry:changed')!.forEach((listener) => listener(event));
+  };
+  const reads = (): number => requests.filter(({ path }) => path === '/api/registry').length;
+  const started = runtime.start();
+  announce();
+  await started;
+  announce();
+  expect(reads()).toBe(1);
+
+  registry = [install('first', () => undefined, { contributes: page('/first') })];
+  announce();
+  registry = [...registry, install('second', () => undefined, { contributes: page('/second') })];
+  announce();
+  await vi.waitFor(() => expect(runtime.store.pages.map(({ path }) => path)).toEqual(['/first', '/second']));
+  expect(reads()).toBeLessThanOrEqual(3);
 });
 
 class Broken extends LitElement {

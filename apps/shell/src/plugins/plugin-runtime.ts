@@ -12,9 +12,6 @@ import { ErrorReporter } from './error-reporter.js';
 import { PluginSession, warmLoader, type SessionServices } from './plugin-session.js';
 import { whenIdle } from './when-idle.js';
 
-const READY_ATTEMPTS = 40;
-const READY_PAUSE_MS = 500;
-
 /** The plugin side of the shell. */
 export interface PluginRuntime {
   readonly store: ContributionStore;
@@ -46,6 +43,9 @@ class Runtime implements PluginRuntime {
   readonly #services: SessionServices;
   #refreshing: Promise<void> | null = null;
   #again = false;
+  /** Of the registry that was read last, and the newest that was heard of since that began. */
+  #version: string | undefined;
+  #announced: string | undefined;
   #filteredByPanel = false;
 
   constructor(
@@ -61,9 +61,7 @@ class Runtime implements PluginRuntime {
   async start(): Promise<void> {
     this.#owned.add(watchWindowErrors((error, file) => this.#attribute(error, file)));
     this.#owned.add(watchBlocking((culprit, ms) => this.#tellBlocked(culprit, ms)));
-    this.#owned.add(this.host.live.on('registry:changed', () => this.#follow()));
-    // What changed while the panel was away was told to nobody.
-    this.#owned.add(this.host.live.on('reconnect', () => void this.#followWhenReady()));
+    this.#owned.add(this.host.live.on('registry:changed', ({ etag }: { etag: string }) => this.#follow(etag)));
     await this.refresh();
   }
 
@@ -107,34 +105,28 @@ class Runtime implements PluginRuntime {
     }
   }
 
-  /** A change that cannot be read now is read at the next one; the page works on as it is. */
-  #follow(): void {
+  /**
+   * The panel says upon each connection and each change which version there is: only another one is read. A change that
+   * cannot be read now is read at the next one; the page works on as it is.
+   */
+  #follow(announced: string): void {
+    this.#announced = announced;
+    if (this.#refreshing || announced === this.#version) return;
     this.refresh().catch((error: unknown) => {
       console.warn('The plugin registry could not be read:', error);
     });
   }
 
-  /** A panel that has just started does not know all its plugins yet: what it lacks must not be taken off the page. */
-  async #followWhenReady(): Promise<void> {
-    for (let attempt = 0; attempt < READY_ATTEMPTS; attempt += 1) {
-      const ready = await this.host.request('GET', '/readyz').then(
-        () => true,
-        () => false,
-      );
-      if (ready) break;
-      await new Promise((resolve) => setTimeout(resolve, READY_PAUSE_MS));
-    }
-    this.#follow();
-  }
-
   async #refreshUntilCurrent(): Promise<void> {
     do {
       this.#again = false;
+      this.#announced = undefined;
       // The browser's cache revalidates by ETag: an unchanged registry costs an empty answer.
       const registry = (await this.host.request('GET', '/api/registry')) as Registry;
+      this.#version = registry.version;
       this.#filteredByPanel = registry.filters?.sidebar ?? false;
       this.#apply(registry.items);
-    } while (this.#again);
+    } while (this.#again || (this.#announced ?? this.#version) !== this.#version);
     void this.#loadAtIdle();
   }
 

@@ -55,6 +55,9 @@ export function createLive(httpServer: HttpServer, deps: LiveDeps): Live {
     // It may have ended between the handshake and now.
     if (!sessions.check(session)) return endSession(session);
     serveConnection(socket, deps);
+    // What changed between its page's first look and now was told to nobody.
+    const etag = deps.registryVersion?.() ?? null;
+    if (etag !== null) socket.emit('registry:changed', { etag });
   });
 
   const endSession = (session: string): void => {

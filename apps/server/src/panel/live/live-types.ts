@@ -9,6 +9,8 @@ export interface LiveDeps {
   sessions: SessionService;
   servers: ServerService;
   hooks: HookPort;
+  /** What a new connection is told of the registry; null while that is about to change. */
+  registryVersion?(): string | null;
   /** Whether a page of this origin may connect. By default only pages of the same host. */
   allowOrigin?(request: IncomingMessage): boolean;
 }
