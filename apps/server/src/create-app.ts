@@ -10,8 +10,11 @@ import type { Storage } from './open-storage.js';
 import { PanelMetrics } from './plugins/metrics.js';
 import { FrameTokens } from './plugins/preview/frame-tokens.js';
 import { accountRouter } from './routes/account.js';
+import { adminActivityRouter } from './routes/admin-activity.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
 import { adminInstallRouter } from './routes/admin-install.js';
+import { adminOperationsRouter } from './routes/admin-operations.js';
+import { adminPluginDataRouter } from './routes/admin-plugin-data.js';
 import { adminPluginsRouter } from './routes/admin-plugins.js';
 import { adminSchedulesRouter } from './routes/admin-schedules.js';
 import { adminServersRouter } from './routes/admin-servers.js';
@@ -26,6 +29,7 @@ import { AdminGuard } from './routes/http/admin-guard.js';
 import { FRAMES } from './routes/http/frame-policy.js';
 import { errorHandler } from './routes/http/error-handler.js';
 import { originCheck } from './routes/http/origin-check.js';
+import { MetricsToken } from './routes/http/metrics-token.js';
 import { panelRateLimit } from './routes/http/rate-limits.js';
 import { session } from './routes/http/session.js';
 import { dashboardRouter } from './routes/dashboard.js';
@@ -91,8 +95,7 @@ export function createApp(parts: AppParts): Express {
   app.use(originCheck, session(sessions));
   app.use('/api/plugins', pluginApiRouter(kernel.manager, storage.config.get().plugins.http));
   app.use(['/api', '/metrics'], panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
-  const metricsToken = (): string | undefined => storage.config.get().metrics?.token;
-  app.use('/metrics', metricsRouter(new PanelMetrics(kernel.manager), metricsToken, guard.handler));
+  app.use('/metrics', metricsRouter(new PanelMetrics(kernel.manager), new MetricsToken(storage.config), guard.handler));
   app.use(
     '/api/auth',
     authRouter(accounts, ({ user }, ip) => {
@@ -126,12 +129,15 @@ export function createApp(parts: AppParts): Express {
 }
 
 function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: FrameTokens): express.Router {
-  const { accounts, servers, schedules } = hosting;
+  const { accounts, servers, schedules, sessions } = hosting;
   const router = express.Router();
   router.use(
     '/plugins',
     adminInstallRouter(kernel.manager, kernel.operations),
     adminPluginsRouter(kernel.manager),
+    adminActivityRouter(kernel.manager, kernel.history, {
+      isAdmin: (session) => sessions.check(session)?.user.role === 'admin',
+    }),
     adminFramesRouter(frames, kernel.manager),
   );
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
@@ -139,6 +145,8 @@ function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: Fra
   router.use('/system', adminSystemRouter(status, storage.config, storage.audit, kernel.themes));
   router.use('/schedules', adminSchedulesRouter(schedules, servers, kernel.manager.deps.crons));
   router.use('/tabs', adminTabsRouter(kernel.registry));
+  router.use('/operations', adminOperationsRouter(kernel.manager, kernel.history));
+  router.use('/plugin-data', adminPluginDataRouter(kernel.manager, kernel.operations.remover));
   router.use('/audit', adminAuditRouter(storage.audit));
   return router;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Storage } from './open-storage.js';
+import { PluginHistory } from './plugins/activity/plugin-history.js';
 import { configSet } from './plugins/capabilities/config-set.js';
 import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
@@ -31,6 +32,7 @@ export interface Kernel {
   registry: PluginRegistry;
   themes: ActiveThemes;
   hooks: HookBus;
+  history: PluginHistory;
 }
 
 /** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
@@ -97,7 +99,14 @@ export function createKernel(
     versions,
     pending,
   };
-  return { manager, operations, hooks, registry: new PluginRegistry(manager), themes: new ActiveThemes(manager) };
+  return {
+    manager,
+    operations,
+    hooks,
+    registry: new PluginRegistry(manager),
+    themes: new ActiveThemes(manager),
+    history: new PluginHistory(manager),
+  };
 }
 
 /** What a plugin asks of the panel is done with its cause known to the hooks. */

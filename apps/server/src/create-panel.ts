@@ -14,6 +14,7 @@ import { createLive, type Live } from './panel/live/create-live.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import { recoverOperations } from './plugins/install/recover-operations.js';
 import { installShipped, shippedSchema } from './plugins/shipped.js';
+import { MetricsToken } from './routes/http/metrics-token.js';
 import { SODIUM_VERSION } from './version.js';
 
 export interface PanelOptions {
@@ -83,6 +84,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   shells.tell();
   await hosting.servers.resume();
   hosting.schedules.start();
+  kernel.history.start();
   ready = true;
 
   return {
@@ -92,6 +94,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
       watcher?.close();
       shells.stop();
       hosting.schedules.close();
+      kernel.history.stop();
       await live.close();
       httpServer.closeAllConnections();
       await Promise.all([kernel.manager.close(), hosting.servers.close()]);
@@ -205,6 +208,7 @@ function systemStatus(
     pluginsEnabled: manager.deps.config.get().plugins.enabled,
     registration: storage.config.get().auth.registration,
     theme: storage.config.get().ui.theme,
+    metricsToken: new MetricsToken(storage.config).status,
     isolation: { kind: runtime.isolation.kind, detail: runtime.isolation.detail },
     problems: [...storage.problems(), ...templates.problems],
   };

@@ -4,3 +4,4 @@ export * from './live.js';
 export * from './plugins.js';
 export * from './preferences.js';
 export * from './servers.js';
+export * from './operations.js';

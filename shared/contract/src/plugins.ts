@@ -88,6 +88,9 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
+/** The bearer token for `/metrics`: none, made in the admin area, or typed into `config.json`. Never the token itself. */
+export type MetricsTokenStatus = { kind: 'none' } | { kind: 'made'; at: string | null } | { kind: 'typed' };
+
 /** `GET /api/admin/system`. */
 export interface SystemStatus {
   version: string;
@@ -98,6 +101,7 @@ export interface SystemStatus {
   registration: boolean;
   /** The default theme's id; `sodium` is the panel's own look. */
   theme: string;
+  metricsToken: MetricsTokenStatus;
   /** How servers are kept apart. `none` is shown plainly. */
   isolation: { kind: 'user' | 'bubblewrap' | 'none'; detail: string };
   /** Files that could not be read, and what to do. */

@@ -1,3 +1,4 @@
+import type { EgressEntry } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import type { PluginManager } from './manager.js';
 import type { FetchLog } from './sandbox/fetch/fetch-broker.js';
@@ -6,7 +7,7 @@ const KEPT = 200;
 
 /** Where plugins may send, and where they did. */
 export class Egress {
-  private readonly sent = new Map<string, (FetchLog & { at: string })[]>();
+  private readonly sent = new Map<string, EgressEntry[]>();
 
   constructor(private readonly manager: () => PluginManager) {}
 
@@ -19,15 +20,20 @@ export class Egress {
     return [...(network?.hosts ?? []), ...hostsIn(settings, values)];
   };
 
-  readonly note = (entry: FetchLog): void => {
-    const list = this.sent.get(entry.plugin) ?? [];
+  readonly note = ({ plugin, ...entry }: FetchLog): void => {
+    const list = this.sent.get(plugin) ?? [];
     list.push({ ...entry, at: new Date().toISOString() });
-    this.sent.set(entry.plugin, list.slice(-KEPT));
+    this.sent.set(plugin, list.slice(-KEPT));
   };
 
   /** Newest first. */
-  list(plugin: string): readonly (FetchLog & { at: string })[] {
+  list(plugin: string): readonly EgressEntry[] {
     return [...(this.sent.get(plugin) ?? [])].reverse();
+  }
+
+  /** The plugin is gone. */
+  forget(plugin: string): void {
+    this.sent.delete(plugin);
   }
 }
 

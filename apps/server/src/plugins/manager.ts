@@ -195,6 +195,7 @@ export class PluginManager {
   /** The plugin is gone: nothing about it is remembered. */
   forget(id: string): void {
     this.states.forget(id);
+    this.deps.egress.forget(id);
   }
 
   /** Looks at one folder again and tells the listeners. */

@@ -13,7 +13,9 @@ import type { SoundPackage } from './package/inspect.js';
 import type { PermissionReceipts } from './permission-receipts.js';
 import type { PluginStates } from './plugin-states.js';
 import { RunningPlugin } from './running-plugin.js';
-import type { InstanceState, Registrations } from './sandbox/types.js';
+import type { InstanceState, LogEntry, Registrations } from './sandbox/types.js';
+import { redactSecrets } from './settings/redact-secrets.js';
+import { isSecret } from './settings/value-schema.js';
 
 /** Brings one plugin up and takes one down. Whoever calls holds that plugin's lock. */
 export class PluginStarter {
@@ -176,10 +178,16 @@ export class PluginStarter {
       approved: () => deps.consents.get(id)?.approved ?? [],
       used: (permission) => this.receipts.note(id, permission),
       config: () => deps.settings.values(id, consent.manifest.settings),
-      onLog: (entry) => this.states.logOf(id).add(entry),
+      onLog: (entry) => this.states.logOf(id).add(this.withoutSecrets(consent, entry)),
       onState: (state) => this.onInstanceState(id, state),
       onRegistrations: (registrations) => this.onRegistrations(id, registrations),
     });
+  }
+
+  private withoutSecrets({ id, manifest }: Readonly<Consent>, entry: LogEntry): LogEntry {
+    const { settings } = manifest;
+    if (!Object.values(settings).some(isSecret)) return entry;
+    return { ...entry, text: redactSecrets(entry.text, this.deps.settings.secrets(id, settings)) };
   }
 
   private takeOrder(id: string): number {

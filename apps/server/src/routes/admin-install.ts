@@ -16,6 +16,12 @@ import { receiveFile } from './http/receive-file.js';
 const PACKAGE_BYTES = 20 * 1024 * 1024;
 const UPLOADS_AT_A_TIME = 4;
 const removeQuery = z.object({ data: z.enum(['keep', 'delete']).default('keep') });
+const dataQuery = z.object({
+  count: z
+    .enum(['', '1', 'true'])
+    .optional()
+    .transform((value) => value !== undefined),
+});
 const permissionsBody = z.strictObject({ revoked: z.array(z.string().max(100)).max(100) });
 
 /** `/api/admin/plugins`: install, remove, roll back, take permissions back. */
@@ -33,7 +39,7 @@ export function adminInstallRouter(manager: PluginManager, operations: PackageOp
     res.status(204).end();
   });
   router.get('/:id/data', async (req, res) => {
-    res.json(await dataSizes(manager, param(req, 'id')));
+    res.json(await dataSizes(manager, param(req, 'id'), queryOf(req, dataQuery)));
   });
   router.get('/:id/export', async (req, res) => {
     const id = param(req, 'id');

@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { activateSchema, type PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
-import { dataSizes } from '../plugins/install/data-sizes.js';
 import type { PluginManager } from '../plugins/manager.js';
 import { pluginDetail } from '../plugins/plugin-detail.js';
 import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
 import { updateSettings } from '../plugins/settings/update-settings.js';
-import { bodyOf, param, queryOf } from './http/body.js';
+import { bodyOf, param } from './http/body.js';
 import { actorOf } from './http/caller.js';
 
 const settingsBody = z.object({ values: z.record(z.string(), z.unknown()) });
-const logsQuery = z.object({ after: z.coerce.number().int().min(0).default(0) });
 
 /** `/api/admin/plugins`: see, activate, set and watch plugins. */
 export function adminPluginsRouter(manager: PluginManager): Router {
@@ -51,29 +49,6 @@ export function adminPluginsRouter(manager: PluginManager): Router {
     const specs = specsOf(manager, id);
     await updateSettings(manager, id, specs, bodyOf(req, settingsBody).values, actorOf(req), 'admin');
     res.json({ specs, values: manager.deps.settings.view(id, specs) });
-  });
-  router.get('/:id/logs', (req, res) => {
-    const id = existing(manager, param(req, 'id'));
-    res.json({ items: manager.logOf(id).list(queryOf(req, logsQuery).after) });
-  });
-  router.get('/:id/metrics', async (req, res) => {
-    const id = existing(manager, param(req, 'id'));
-    const instance = manager.running(id)?.instance;
-    const data = await dataSizes(manager, id);
-    res.json({ process: instance?.state ?? null, metrics: instance?.metrics() ?? null, data });
-  });
-  router.get('/:id/egress', (req, res) => {
-    res.json({ items: manager.deps.egress.list(existing(manager, param(req, 'id'))) });
-  });
-  router.get('/:id/crons', (req, res) => {
-    res.json({ items: manager.deps.crons.list(existing(manager, param(req, 'id'))) });
-  });
-  router.post('/:id/crons/:name/run', async (req, res) => {
-    const [id, name] = [existing(manager, param(req, 'id')), param(req, 'name')];
-    if (!manager.deps.crons.has(id, name)) throw notFound(`cron task of the plugin "${id}"`, name);
-    const run = await manager.deps.crons.fire(id, name, actorOf(req).username);
-    if (!run) throw new HttpError(409, 'CRON_RUNNING', `"${name}" is running already.`, { plugin: id });
-    res.json(run);
   });
   return router;
 }

@@ -1,6 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type AuditEntry, auditEntrySchema } from '@sodium/contract';
+import { type AuditFilter, auditMatcher } from './audit-filter.js';
 import { AppendFile, type AppendIo, diskIo } from './append-file.js';
 import { CommitQueue } from './commit-queue.js';
 import { makePrivateDirectory, readIfPresent, syncDirectory } from './durable-file.js';
@@ -16,6 +18,14 @@ export interface AuditLogOptions {
 
 export type AuditRecord = Omit<AuditEntry, 'id' | 'at'>;
 
+export interface AuditQuery {
+  limit?: number;
+  /** The id of the last entry of the page before. */
+  before?: string;
+  filter?: AuditFilter;
+}
+
+const LOOKS_AT_A_TIME = 500;
 const NEWLINE = Buffer.from('\n');
 
 /** Who did what, one JSON line each, only ever appended. */
@@ -56,15 +66,19 @@ export class AuditLog {
   }
 
   /** The newest first; `before` is the id of the last entry of the page before. */
-  async list({ limit = 50, before }: { limit?: number; before?: string } = {}): Promise<AuditEntry[]> {
+  async list({ limit = 50, before, filter = {} }: AuditQuery = {}): Promise<AuditEntry[]> {
     const limitId = before === undefined ? Infinity : Number(before);
+    const matches = auditMatcher(filter);
     const found: AuditEntry[] = [];
+    let looked = 0;
     for (let number = 0; number <= this.options.keepFiles && found.length < limit; number++) {
       const bytes = await readIfPresent(this.#name(number));
       if (bytes === null && number > 0) break;
       for (const entry of newestFirst(bytes ?? Buffer.alloc(0))) {
-        if (Number(entry.id) < limitId) found.push(entry);
+        if (Number(entry.id) < limitId && matches(entry)) found.push(entry);
         if (found.length === limit) break;
+        // A filter may look at every entry there is: others have their turn in between.
+        if (++looked % LOOKS_AT_A_TIME === 0) await setImmediate();
       }
     }
     return found;

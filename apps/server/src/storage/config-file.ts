@@ -29,8 +29,13 @@ export const panelConfigSchema = z.looseObject({
     .prefault({}),
   /** `theme`: what users see who chose none: a theme plugin's id, or `sodium` for the panel's own look. */
   ui: z.looseObject({ theme: z.string().min(1).default('sodium') }).prefault({}),
-  /** The bearer token with which Prometheus reads `/metrics`; without one only admins do. */
-  metrics: z.looseObject({ token: z.string().optional() }).optional(),
+  /**
+   * The bearer token with which Prometheus reads `/metrics`; without one only admins do. `token` is typed by hand;
+   * of one that was made in the admin area only the SHA-256 is kept, in `tokenHash`.
+   */
+  metrics: z
+    .looseObject({ token: z.string().optional(), tokenHash: z.string().optional(), tokenAt: z.string().optional() })
+    .optional(),
   auth: z.looseObject({ registration: z.boolean().default(true) }).prefault({}),
 });
 export type PanelConfig = z.infer<typeof panelConfigSchema>;

@@ -59,3 +59,28 @@ test('the metrics of a plugin tell what its documents take', async () => {
   const { data } = (await panel.admin.get('/api/admin/plugins/counted/metrics')).json;
   expect(data.bytes).toBeGreaterThan(10);
 });
+
+test('a token made in the admin area opens the figures at once, replaces the one before, and is kept as a hash', async () => {
+  const made = (await panel.admin.post('/api/admin/system/metrics-token')).json.token;
+  expect((await panel.nobody.get('/metrics', bearer(made))).status).toBe(200);
+  expect((await panel.nobody.get('/metrics', bearer(TOKEN))).status).toBe(401);
+  expect(JSON.stringify(await panel.config())).not.toContain(made);
+  expect((await panel.admin.get('/api/admin/system')).json.metricsToken).toEqual({
+    kind: 'made',
+    at: expect.any(String),
+  });
+
+  const next = (await panel.admin.post('/api/admin/system/metrics-token')).json.token;
+  expect((await panel.nobody.get('/metrics', bearer(made))).status).toBe(401);
+  expect((await panel.nobody.get('/metrics', bearer(next))).status).toBe(200);
+
+  expect((await panel.admin.delete('/api/admin/system/metrics-token')).json.metricsToken).toEqual({ kind: 'none' });
+  expect((await panel.nobody.get('/metrics', bearer(next))).status).toBe(401);
+  const audit = (await panel.admin.get('/api/admin/audit?action=system.metrics-token')).json.items;
+  expect(audit.map((entry: { details: unknown }) => entry.details)).toEqual([
+    { before: 'made', after: 'none' },
+    { before: 'made', after: 'made' },
+    { before: 'typed', after: 'made' },
+  ]);
+  expect(JSON.stringify(audit)).not.toContain(next);
+});

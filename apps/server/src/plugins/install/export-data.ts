@@ -1,15 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import { notFound } from '../../http-error.js';
 import { closeAll, openLiveStoreFiles, type OpenedFile } from '../../storage/plugin-store/load-stream.js';
 import type { PluginManager } from '../manager.js';
 import { isFolderName } from '../package/discovery.js';
-import { HeapEstimate } from '../sandbox/child/db/heap-estimate.js';
-import { StoreLoader } from '../sandbox/child/db/store-loader.js';
+import { chunksOf, readCollections } from './read-store.js';
 
-const CHUNK_BYTES = 128 * 1024;
 const DOCUMENTS_AT_A_TIME = 200;
 
 /** A zip with one JSON file for each collection, as they are at this moment, also while the plugin writes. */
@@ -40,18 +37,9 @@ interface Parts {
   problem?: string;
 }
 
-/** Journals are applied to the snapshots, as the plugin's own process does it. */
 async function read(opened: readonly OpenedFile[]): Promise<Parts> {
-  const loader = new StoreLoader(new HeapEstimate());
-  for (const { description, handle } of opened) {
-    loader.start(description);
-    for await (const chunk of chunksOf(handle)) {
-      loader.chunk(chunk);
-      await setImmediate();
-    }
-  }
-  loader.end();
-  const files = [...loader.collections].map(([name, rows]) => ({
+  const collections = await readCollections(opened);
+  const files = [...collections].map(([name, rows]) => ({
     name: `collections/${name}.json`,
     content: () => Readable.from(jsonOf([...rows.values()].map(({ document }) => document))),
   }));
@@ -77,21 +65,6 @@ async function rawFiles(opened: readonly OpenedFile[]): Promise<Parts['files']> 
     files.push({ name: `files/${name}`, content: () => Readable.from(chunks) });
   }
   return files;
-}
-
-async function* chunksOf(handle: OpenedFile['handle']): AsyncGenerator<Buffer> {
-  const { size } = await handle.stat();
-  for (let position = 0; position < size;) {
-    const { buffer, bytesRead } = await handle.read(
-      Buffer.allocUnsafeSlow(CHUNK_BYTES),
-      0,
-      Math.min(CHUNK_BYTES, size - position),
-      position,
-    );
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 function archive(manager: PluginManager, id: string, { files, problem }: Parts): Readable {

@@ -139,6 +139,11 @@ export class SandboxedPlugin implements PluginInstance {
     return { cpuMs, memoryBytes, restarts, calls: this.#metrics.summary() };
   }
 
+  sample(): ReturnType<PluginInstance['sample']> {
+    const { cpuMs, memoryBytes } = this.#runner;
+    return { cpuMs, memoryBytes, window: this.#metrics.takeWindow() };
+  }
+
   releaseQuarantine(): void {
     this.#runner.releaseQuarantine();
   }

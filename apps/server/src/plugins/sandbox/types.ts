@@ -106,6 +106,14 @@ export interface InstanceMetrics {
   calls: { kind: 'http' | 'hook' | 'cron' | 'method'; count: number; errors: number; p50Ms: number; p99Ms: number }[];
 }
 
+/** The calls of every kind in a stretch of time. */
+export interface CallWindow {
+  calls: number;
+  errors: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
 /** One active (or previewed) plugin's backend. Every method rejects with a `PluginError` and has a deadline. */
 export interface PluginInstance {
   readonly id: string;
@@ -121,6 +129,8 @@ export interface PluginInstance {
   method(name: string, args: readonly unknown[], callChain: readonly string[]): Promise<unknown>;
   updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void>;
   metrics(): InstanceMetrics;
+  /** What it costs now, and its calls since this was last asked: for the one who keeps the history. */
+  sample(): { cpuMs: number; memoryBytes: number; window: CallWindow };
   releaseQuarantine(): void;
   restart(): Promise<void>;
   /** Refuses new calls with 503, lets running ones end within `graceMs`, compacts the store, ends the process. */

@@ -70,6 +70,20 @@ export class PluginSettings {
     return Object.keys(next).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   }
 
+  /** How many values are kept, of a plugin that may be gone. */
+  countStored(id: string): number {
+    return Object.keys(this.stored.get(id)?.values ?? {}).length;
+  }
+
+  /** Its secrets as they are, for keeping them out of what is shown. */
+  secrets(id: string, specs: SettingSpecs): string[] {
+    const values = this.values(id, specs);
+    return Object.keys(specs)
+      .filter((key) => isSecret(specs[key]!))
+      .map((key) => values[key])
+      .filter((value): value is string => typeof value === 'string' && value !== '');
+  }
+
   async remove(id: string): Promise<void> {
     await this.stored.delete(id);
   }

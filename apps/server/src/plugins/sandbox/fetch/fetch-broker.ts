@@ -16,6 +16,10 @@ export interface FetchLog {
   /** Null: no answer came. */
   status: number | null;
   ms: number;
+  sentBytes: number;
+  receivedBytes: number;
+  /** The panel did not let it out. */
+  refused: boolean;
   error?: string;
 }
 
@@ -31,6 +35,7 @@ export interface FetchBrokerOptions {
   lookup?: typeof systemLookup;
 }
 
+const PRIVATE_ADDRESS = 'PRIVATE_ADDRESS';
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
@@ -70,6 +75,12 @@ interface Hop {
   body: Uint8Array | null;
 }
 
+/** An answer whose body has not been read yet. `done` notes what came of it, once. */
+interface Sent {
+  response: Dispatcher.ResponseData;
+  done(receivedBytes: number, error?: string): void;
+}
+
 class FetchBroker {
   readonly #reading = new Map<string, number>();
   readonly #agents: { public: Agent; any: Agent };
@@ -99,11 +110,13 @@ class FetchBroker {
   ): Promise<ResultWithBytes> {
     let hop = first;
     for (let redirects = 0; ; redirects++) {
-      const response = await this.#send(plugin, hop, signal);
+      const sent = await this.#send(plugin, hop, signal);
+      const { response } = sent;
       const location =
         REDIRECTS.has(response.statusCode) && redirect !== 'manual' ? response.headers.location : undefined;
-      if (typeof location !== 'string') return this.#finish(plugin, hop, response, redirects > 0);
+      if (typeof location !== 'string') return this.#finish(plugin, hop, sent, redirects > 0);
       await response.body.dump();
+      sent.done(0);
       if (redirect === 'error')
         throw new TypeError(`fetch: ${hop.url.host} redirects, which redirect: "error" forbids.`);
       if (redirects >= MAX_REDIRECTS)
@@ -117,17 +130,20 @@ class FetchBroker {
     return new URL(text);
   }
 
-  async #send(plugin: string, hop: Hop, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #send(plugin: string, hop: Hop, signal: AbortSignal): Promise<Sent> {
     const allowPrivate = this.options.allowPrivate();
     const { url, method } = hop;
     const start = performance.now();
-    const log = (status: number | null, error?: string): void => {
+    const log = (status: number | null, receivedBytes: number, error?: string, refused = false): void => {
       this.options.onFetch?.({
         plugin,
         method,
         host: url.host,
         status,
         ms: performance.now() - start,
+        sentBytes: refused ? 0 : (hop.body?.length ?? 0),
+        receivedBytes,
+        refused,
         ...(error !== undefined && { error }),
       });
     };
@@ -142,11 +158,10 @@ class FetchBroker {
         body: hop.body && Buffer.from(hop.body.buffer, hop.body.byteOffset, hop.body.length),
         signal,
       });
-      log(response.statusCode);
-      return response;
+      return { response, done: (bytes, error) => log(response.statusCode, bytes, error) };
     } catch (error) {
       const message = explain(error, url);
-      log(null, message);
+      log(null, 0, message, error instanceof PluginError || (error as NodeJS.ErrnoException).code === PRIVATE_ADDRESS);
       throw error instanceof PluginError ? error : new TypeError(`fetch: ${message}`);
     }
   }
@@ -178,7 +193,10 @@ class FetchBroker {
           const first = addresses?.[0];
           if (error || !first) return callback(error ?? new Error(`the name ${hostname} has no address`), '');
           if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
-            return callback(new Error(`the name ${hostname} leads to a private network`), '');
+            return callback(
+              Object.assign(new Error(`the name ${hostname} leads to a private network`), { code: PRIVATE_ADDRESS }),
+              '',
+            );
           }
           // undici asks for all addresses; Node for one.
           (callback as (error: null, addresses: LookupAddress[]) => void)(null, addresses);
@@ -187,15 +205,13 @@ class FetchBroker {
     };
   }
 
-  async #finish(
-    plugin: string,
-    { url }: Hop,
-    response: Dispatcher.ResponseData,
-    redirected: boolean,
-  ): Promise<ResultWithBytes> {
+  async #finish(plugin: string, { url }: Hop, { response, done }: Sent, redirected: boolean): Promise<ResultWithBytes> {
     const bytes = await this.#read(plugin, response.body).catch((error: unknown) => {
-      throw new TypeError(`fetch: ${explain(error, url)}`, { cause: error });
+      const message = explain(error, url);
+      done(0, message);
+      throw new TypeError(`fetch: ${message}`, { cause: error });
     });
+    done(bytes.length);
     const headers = Object.entries(response.headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((one) => [name, one] as const),
     );
