@@ -23,6 +23,7 @@ import { adminUsersRouter } from './routes/admin-users.js';
 import { adminFramesRouter } from './routes/admin-frames.js';
 import { authRouter } from './routes/auth.js';
 import { clientErrorsRouter } from './routes/client-errors.js';
+import { docsRouter } from './routes/docs.js';
 import { frameRouter } from './routes/frame.js';
 import { healthRouter } from './routes/health.js';
 import { AdminGuard } from './routes/http/admin-guard.js';
@@ -52,6 +53,7 @@ export interface AppParts {
   adminKey: Buffer;
   trustProxy: boolean | string;
   shellDirectory: string;
+  docsDirectory: string;
   isReady(): boolean;
   status(): SystemStatus;
 }
@@ -78,7 +80,8 @@ export function createApp(parts: AppParts): Express {
   );
   app.use(healthRouter(parts.isReady));
   // Files alone: an answer that holds a secret beside what a stranger chose must not tell its length.
-  app.use(['/assets', '/icons', '/plugins'], compression());
+  app.use(['/assets', '/icons', '/plugins', '/docs'], compression());
+  app.use('/docs', docsRouter(parts.docsDirectory));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   const frames = createFrameTokens(parts);
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;

@@ -28,6 +28,8 @@ export interface PanelOptions {
   trustProxy: boolean | string;
   logLevel: string;
   shellDirectory: string;
+  /** The built guide. */
+  docsDirectory: string;
   sandboxDirectory: string;
   /** The folder with the reference plugins: `<id>/dist` each. */
   shippedPlugins: string;

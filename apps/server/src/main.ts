@@ -14,6 +14,7 @@ function readOptions(env: NodeJS.ProcessEnv): Parameters<typeof createPanel>[0] 
     trustProxy: env.SODIUM_TRUST_PROXY || false,
     logLevel: env.SODIUM_LOG_LEVEL || 'info',
     shellDirectory: path.join(projectRoot, 'apps/shell/dist/web'),
+    docsDirectory: path.join(projectRoot, 'apps/docs/dist/site'),
     sandboxDirectory: path.join(projectRoot, 'apps/server/dist/sandbox'),
     shippedPlugins: path.join(projectRoot, 'plugins'),
   };

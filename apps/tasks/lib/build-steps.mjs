@@ -26,6 +26,12 @@ const STEPS = [
     work: buildShell,
   },
   {
+    name: 'docs',
+    inputs: ['apps/docs', 'apps/shell/src/theme/tokens.css', 'shared'],
+    output: 'apps/docs/dist/site/index.html',
+    work: async () => (await import('../../docs/build-docs.mjs')).buildDocs(),
+  },
+  {
     name: 'plugins',
     inputs: ['plugins', 'apps/cli', 'shared'],
     output: 'plugins/hello/dist/plugin.json',

@@ -11,6 +11,7 @@ await createPanel({
   logLevel: 'silent',
   shellDirectory: `${dataDirectory}/no-shell`,
   sandboxDirectory,
+  docsDirectory: `${dataDirectory}/no-docs`,
   shippedPlugins: `${dataDirectory}/no-plugins`,
   onInstallStep: (step) => void (step === lastStep && process.kill(process.pid, 'SIGKILL')),
 });

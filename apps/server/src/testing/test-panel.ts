@@ -144,6 +144,7 @@ export async function panelOptions(dataDirectory: string, patch: Partial<PanelOp
     trustProxy: false,
     logLevel: 'silent',
     shellDirectory: path.join(dataDirectory, 'no-shell'),
+    docsDirectory: path.join(dataDirectory, 'no-docs'),
     sandboxDirectory: await builtSandbox(),
     shippedPlugins: path.join(dataDirectory, 'no-plugins'),
     ...patch,

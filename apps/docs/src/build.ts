@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build as bundle } from 'esbuild';
+import { brokenLinks } from './check-links.js';
+import { pageDocument } from './page-document.js';
+import type { Page, PageSource, Section } from './page.js';
+import { referencePages } from './reference/index.js';
+import { renderPage } from './render-page.js';
+import { searchIndex } from './search-index.js';
+
+/** Builds the guide of `root` (`apps/docs`) into `target`, which is replaced as a whole. */
+export async function buildDocs(root: string, target: string): Promise<void> {
+  const sections = JSON.parse(await readFile(path.join(root, 'guide/contents.json'), 'utf8')) as Section[];
+  const pages = [
+    ...(await writtenPages(path.join(root, 'guide'))),
+    ...(await referencePages(path.join(root, '../../shared/sdk/src'))),
+  ].map(renderPage);
+  checkContents(pages, sections);
+  const next = `${target}-next`;
+  await rm(next, { recursive: true, force: true });
+  await mkdir(path.join(next, '_'), { recursive: true });
+  const files = { style: await writeStyle(root, next), script: await writeScript(root, next) };
+  const titles = new Map(pages.map(({ slug, title }) => [slug, title]));
+  for (const page of pages) {
+    const file = path.join(next, `${page.slug || 'index'}.html`);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, pageDocument(page, { sections, titles, files }));
+  }
+  await writeFile(path.join(next, '_/search.json'), searchIndex(pages));
+  await cp(path.join(root, 'pictures'), path.join(next, '_/pictures'), { recursive: true, force: true });
+  await rm(target, { recursive: true, force: true });
+  await rename(next, target);
+}
+
+async function writtenPages(folder: string): Promise<PageSource[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.md'));
+  return Promise.all(
+    files.sort().map(async (file) => ({
+      slug: file === 'index.md' ? '' : file.replaceAll('\\', '/').replace(/\.md$/, ''),
+      markdown: await readFile(path.join(folder, file), 'utf8'),
+    })),
+  );
+}
+
+/** A page that nobody finds and a link that leads nowhere are faults of the build, not surprises of a reader. */
+function checkContents(pages: readonly Page[], sections: readonly Section[]): void {
+  const listed = new Set(sections.flatMap(({ slugs }) => slugs));
+  const known = new Set(pages.map(({ slug }) => slug));
+  const faults = [
+    ...[...listed].filter((slug) => !known.has(slug)).map((slug) => `contents.json lists "${slug}", which is no page.`),
+    ...[...known].filter((slug) => !listed.has(slug)).map((slug) => `contents.json does not list the page "${slug}".`),
+    ...brokenLinks(pages),
+  ];
+  if (faults.length > 0) throw new Error(`The guide cannot be built:\n${faults.join('\n')}`);
+}
+
+/** The shell's tokens first: the guide looks like the panel. */
+async function writeStyle(root: string, target: string): Promise<string> {
+  const tokens = await readFile(path.join(root, '../shell/src/theme/tokens.css'), 'utf8');
+  const style = await readFile(path.join(root, 'src/site/site.css'), 'utf8');
+  return writeHashed(target, 'guide', 'css', `${tokens}\n${style}`);
+}
+
+async function writeScript(root: string, target: string): Promise<string> {
+  const result = await bundle({
+    entryPoints: [path.join(root, 'src/site/site.ts')],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'warning',
+  });
+  return writeHashed(target, 'guide', 'js', result.outputFiles[0]!.text);
+}
+
+async function writeHashed(target: string, name: string, extension: string, text: string): Promise<string> {
+  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${extension}`;
+  await writeFile(path.join(target, '_', file), text);
+  return file;
+}

@@ -1,0 +1,35 @@
+import type { PageSource } from '../page.js';
+import { declarationsPage } from './declarations.js';
+import { hooksPage } from './hooks.js';
+import { manifestPage } from './manifest.js';
+import { permissionsPage } from './permissions.js';
+import { themePage } from './theme.js';
+
+/** The pages that are made from the SDK itself, whose sources are in `sdk`, so that they cannot say something else than it does. */
+export async function referencePages(sdk: string): Promise<PageSource[]> {
+  return [
+    { slug: 'reference/manifest', markdown: manifestPage() },
+    { slug: 'reference/permissions', markdown: permissionsPage() },
+    { slug: 'reference/hooks', markdown: await hooksPage(sdk) },
+    { slug: 'reference/server-api', markdown: await declarationsPage(sdk, SERVER_API) },
+    { slug: 'reference/client-api', markdown: await declarationsPage(sdk, CLIENT_API) },
+    { slug: 'reference/theme', markdown: themePage() },
+  ];
+}
+
+const SERVER_API = {
+  file: 'server-api.ts',
+  title: 'The backend `sodium` object',
+  intro:
+    'What `server.js` is given. Import `definePlugin` from `@sodium/sdk` to have all of it typed. Each part says which ' +
+    '[permission](permissions.md) it needs; a call without it throws a `PermissionError` that names the line to add to ' +
+    '`plugin.json`.',
+};
+
+const CLIENT_API = {
+  file: 'client-api.ts',
+  title: 'The frontend `sodium` object',
+  intro:
+    'What `client.js` is given. Import `defineClient` from `@sodium/sdk` to have all of it typed. Whatever is registered ' +
+    'through it ends with the plugin: routes, elements, styles and listeners are gone when it is deactivated.',
+};
