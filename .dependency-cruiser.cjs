@@ -58,6 +58,12 @@ module.exports = {
       { path: '^apps/(server|cli)' },
     ),
     only(
+      'command-uses-the-checks-alone',
+      'The authors’ command says what the panel would say of a package, and shares nothing else with it.',
+      { path: '^apps/cli/src', pathNot: '\\.test\\.ts$' },
+      { path: '^apps/(server|shell)', pathNot: '^apps/server/src/package-checks\\.ts$' },
+    ),
+    only(
       'plugins-use-the-sdk',
       'Reference plugins use what every author has.',
       { path: '^plugins' },

@@ -34,7 +34,7 @@ export async function buildPlugins({ log = console.log } = {}) {
         throw new Error(error.stderr || error.message);
       },
     );
-    log(stdout.trimEnd());
+    log(stdout.split('\n', 1)[0]);
     mkdirSync(stamps, { recursive: true });
     writeFileSync(stampFile, stamp);
     result.built.push(id);

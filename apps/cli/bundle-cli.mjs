@@ -5,6 +5,13 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
+/** Packages of this repository are TypeScript and go into the bundle; the others are installed. */
+function markPackagesExternal(bundle) {
+  bundle.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === 'entry-point' || path.startsWith('@sodium/') ? undefined : { path, external: true },
+  );
+}
+
 /**
  * Bundles the command into `dist/`, so that it runs without a compile step. Returns a hash of the result: what the
  * command builds is as new as the command itself.
@@ -19,9 +26,9 @@ export async function bundleCli() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Packages of this repository are TypeScript and go into the bundle; the others are installed.
-    external: ['vite', 'esbuild', 'acorn', 'zod', 'semver', 'fflate', '@originjs/*'],
+    define: { CLI_VERSION: JSON.stringify(JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).version) },
     logLevel: 'warning',
+    plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
   });
   const hash = createHash('sha256');
   for (const name of Object.keys(entryPoints)) hash.update(readFileSync(`${folder}dist/${name}.js`));

@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { BuildError } from './plugin-source.js';
+import { BuildError, type Problem } from '../problems/problem.js';
 
 export interface ClientJob {
   readonly folder: string;
@@ -8,6 +8,8 @@ export interface ClientJob {
   readonly entry: string;
   readonly outDir: string;
   readonly minify: boolean;
+  /** Whether a source map is written beside it. */
+  readonly map: boolean;
 }
 
 export interface ClientResult {
@@ -15,18 +17,13 @@ export interface ClientResult {
   readonly styles: string[];
 }
 
-export type WorkerAnswer = { ok: true; result: ClientResult } | { ok: false; message: string };
+export type WorkerAnswer = { ok: true; result: ClientResult } | { ok: false; problems: Problem[] };
 
 /**
  * Builds a client in a process of its own: the federation plugin keeps its options in module variables, so that a
  * second build in one process silently produces a broken entry.
  */
-export function buildClient(job: ClientJob): Promise<ClientResult> {
-  const worker = fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Whatever the caller's environment is: packages answer differently to development and production.
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+export function buildClient(job: ClientJob, worker: ChildProcess = forkClientWorker()): Promise<ClientResult> {
   let output = '';
   worker.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   worker.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -36,13 +33,18 @@ export function buildClient(job: ClientJob): Promise<ClientResult> {
     worker.on('error', reject);
     worker.on('exit', (code) => {
       if (answer?.ok) resolve(answer.result);
-      else
-        reject(
-          new BuildError(
-            `${job.entry} could not be built: ${answer?.message ?? `exit code ${code}`}\n${output}`.trimEnd(),
-          ),
-        );
+      else if (answer) reject(new BuildError(answer.problems));
+      else reject(new BuildError(`${job.entry}: could not be built: exit code ${code}\n${output}`.trimEnd()));
     });
     worker.send(job);
+  });
+}
+
+/** A process that waits for one job. Started ahead of time it has its modules loaded when the job comes. */
+export function forkClientWorker(): ChildProcess {
+  return fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Whatever the caller's environment is: packages answer differently to development and production.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
 }

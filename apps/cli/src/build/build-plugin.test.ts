@@ -146,14 +146,24 @@ test('a plugin without a build step is packed as it is', async () => {
 });
 
 test.each([
-  ['syntax', { 'client.js': 'export default function ( {' }, {}, /client\.js.*syntax error/s],
+  [
+    'syntax',
+    { 'client.js': 'export default function ( {' },
+    {},
+    /client\.js:1:28: Unexpected token.*Correct the syntax/s,
+  ],
   [
     'import',
     { 'client.js': `import { html } from 'lit';\nexport default () => html;` },
     {},
-    /client\.js:1: "lit" cannot be imported.*sodium\.lit/s,
+    /client\.js:1:1: cannot import "lit".*sodium\.lit/s,
   ],
-  ['missing', { 'client.js': 'export default () => {}' }, { styles: ['gone.css'] }, /do not exist: "gone\.css"/],
+  [
+    'missing',
+    { 'client.js': 'export default () => {}' },
+    { styles: ['gone.css'] },
+    /gone\.css is missing: "styles" names it/,
+  ],
   [
     'double',
     { 'client.js': 'export default () => {}', 'src/client.ts': 'export default () => {}' },

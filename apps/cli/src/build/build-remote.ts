@@ -16,7 +16,7 @@ export interface BuiltRemote {
 }
 
 /** The first pass: Vite with the federation plugin. Every address in the output is relative to the output's root. */
-export async function buildRemote({ folder, id, entry }: ClientJob): Promise<BuiltRemote> {
+export async function buildRemote({ folder, id, entry, map }: ClientJob): Promise<BuiltRemote> {
   const directory = mkdtempSync(join(tmpdir(), `sodium-build-${id}-`));
   // The federation plugin resolves what it exposes against the working directory.
   process.chdir(folder);
@@ -51,6 +51,7 @@ export async function buildRemote({ folder, id, entry }: ClientJob): Promise<Bui
       cssCodeSplit: false,
       cssTarget: 'es2022',
       minify: false,
+      sourcemap: map,
       modulePreload: false,
       rollupOptions: {
         input: [],

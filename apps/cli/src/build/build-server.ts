@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, isAbsolute, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { BuildError } from './plugin-source.js';
+import { BuildError } from '../problems/problem.js';
+import { bundlerProblems } from './bundler-problems.js';
+import { nameOwnSources } from './name-own-sources.js';
 
 /**
  * Bundles a server into one ES module without imports: the only form the sandbox accepts. Kept readable, and with a map
@@ -28,20 +28,8 @@ export async function buildServer(folder: string, entry: string, outfile: string
     });
     nameOwnSources(folder, `${outfile}.map`);
   } catch (error) {
-    throw new BuildError(`${entry} could not be built: ${(error as Error).message}`);
+    throw new BuildError(bundlerProblems(error, folder, entry));
   }
-}
-
-/** Names the sources as seen from the plugin's folder, wherever that lies; of packages only what is inside of them. */
-function nameOwnSources(folder: string, mapFile: string): void {
-  const map = JSON.parse(readFileSync(mapFile, 'utf8')) as { sources: string[] };
-  map.sources = map.sources.map((source) => {
-    const path = relative(folder, join(dirname(mapFile), source)).replaceAll('\\', '/');
-    const inPackage = path.lastIndexOf('node_modules/');
-    if (inPackage >= 0) return path.slice(inPackage);
-    return isAbsolute(path) ? path.slice(path.lastIndexOf('/') + 1) : path.replace(/^(?:\.\.\/)+/, '');
-  });
-  writeFileSync(mapFile, JSON.stringify(map));
 }
 
 const refuseNodeModules: Plugin = {

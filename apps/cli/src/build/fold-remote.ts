@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { ClientJob, ClientResult } from './build-client.js';
 import { REMOTE_ENTRY, type BuiltRemote } from './build-remote.js';
-import { BuildError } from './plugin-source.js';
+import { nameOwnSources } from './name-own-sources.js';
+import { BuildError } from '../problems/problem.js';
 
 /**
  * The second pass: one `client.js` with the container and everything it exposes, so that the page needs one request.
  * What is imported dynamically stays lazy inside the file: the plugin's code runs at `get()`, after `init()`.
  */
-export async function foldRemote({ directory }: BuiltRemote, { outDir, minify }: ClientJob): Promise<ClientResult> {
+export async function foldRemote(
+  { directory }: BuiltRemote,
+  { folder, outDir, minify, map }: ClientJob,
+): Promise<ClientResult> {
   await build({
     entryPoints: [join(directory, REMOTE_ENTRY)],
     outfile: join(outDir, 'client.js'),
@@ -19,6 +23,7 @@ export async function foldRemote({ directory }: BuiltRemote, { outDir, minify }:
     target: 'es2022',
     minify,
     legalComments: 'inline',
+    sourcemap: map ? 'linked' : false,
     logLevel: 'silent',
     plugins: [
       {
@@ -28,6 +33,7 @@ export async function foldRemote({ directory }: BuiltRemote, { outDir, minify }:
       },
     ],
   });
+  if (map) nameOwnSources(folder, `${join(outDir, 'client.js')}.map`);
   const assets = join(directory, 'assets');
   if (!existsSync(assets)) return { styles: [] };
   cpSync(assets, join(outDir, 'assets'), { recursive: true });

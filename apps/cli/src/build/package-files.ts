@@ -4,7 +4,7 @@ import type { PluginSource } from './plugin-source.js';
 
 /** Never part of a package, whatever kind of plugin it is. */
 const LEFT_OUT =
-  /^(?:\..*|node_modules|dist|src|types|package(?:-lock)?\.json|tsconfig.*\.json|.*\.test\.[jt]s|.*\.(?:ts|map|zip|tsbuildinfo))$/;
+  /^(?:\..*|node_modules|dist|src|types|tests?|vendor|coverage|package(?:-lock)?\.json|[jt]sconfig.*\.json|.*\.(?:test|config)\.[cm]?[jt]s|.*\.(?:ts|map|zip|tgz|pem|key|tsbuildinfo))$/;
 /** What the build writes itself. */
 const WRITTEN_BY_BUILD = new Set(['plugin.json']);
 

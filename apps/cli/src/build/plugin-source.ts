@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatManifestIssue, parseManifest, type Manifest } from '@sodium/sdk/manifest';
+import type { Manifest } from '@sodium/sdk/manifest';
+import { checkManifest } from '../check/check-manifest.js';
+import { BuildError } from '../problems/problem.js';
 
 /** A file that the build makes, or one that the author wrote as it is to run. */
 export type Part = { kind: 'built'; entry: string } | { kind: 'written'; file: string };
@@ -14,21 +16,14 @@ export interface PluginSource {
   readonly server: Part | null;
 }
 
-/** Something in the plugin's sources that its author must mend. */
-export class BuildError extends Error {
-  override readonly name = 'BuildError';
-}
-
 /** Reads a plugin's folder: its manifest, and where its two halves come from. */
 export function readPluginSource(folder: string): PluginSource {
-  const file = join(folder, 'plugin.json');
-  if (!existsSync(file)) throw new BuildError(`${file} does not exist. A plugin's folder needs a plugin.json.`);
-  const text = readFileSync(file, 'utf8');
-  const result = parseManifest(text, file);
-  if (!result.ok) throw new BuildError(result.issues.map(formatManifestIssue).join('\n'));
+  const { manifest, problems } = checkManifest(folder);
+  if (!manifest) throw new BuildError(problems);
+  const text = readFileSync(join(folder, 'plugin.json'), 'utf8');
   return {
     folder,
-    manifest: result.manifest,
+    manifest,
     manifestJson: JSON.parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>,
     client: findPart(folder, 'client'),
     server: findPart(folder, 'server'),

@@ -1,6 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { isSharedModule, packageOf, SHARED_PACKAGES } from '@sodium/federation';
 import type { Plugin, Rollup } from 'vite';
-import { BuildError } from './plugin-source.js';
+import { BuildError } from '../problems/problem.js';
 
 const isSharedPackage = (specifier: string): boolean =>
   (SHARED_PACKAGES as readonly string[]).includes(packageOf(specifier));
@@ -17,7 +18,7 @@ export function refuseUnsharedImports(): Plugin {
       for (const { statement, specifier } of findForms(code)) {
         if (!isSharedPackage(specifier)) continue;
         throw new BuildError(
-          `${id}: "${statement}" would bring a second copy of "${specifier}". Import it first (import { html } from '${specifier}'), then export or use what you need.`,
+          `${id}:${lineOf(id, specifier)}: "${statement}" would bring a second copy of "${specifier}". Import it first (import { html } from '${specifier}'), then export or use what you need.`,
         );
       }
     },
@@ -65,9 +66,16 @@ function usedChunks(bundle: Rollup.OutputBundle): Set<Rollup.OutputChunk> {
   return used;
 }
 
-function* findForms(code: string): Generator<{ statement: string; specifier: string }> {
+/** The code seen here has been compiled: its lines are not the author's. */
+function lineOf(file: string, specifier: string): number {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const form = [...findForms(text)].find((found) => found.specifier === specifier);
+  return text.slice(0, form?.index ?? 0).split('\n').length;
+}
+
+function* findForms(code: string): Generator<{ statement: string; specifier: string; index: number }> {
   const forms =
     /\bexport\s+(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})\s*from\s*(["'])([^"']+)\1|\bimport\s*\(\s*(["'`])([^"'`]+)\3\s*\)/g;
   for (const match of code.matchAll(forms))
-    yield { statement: match[0].replace(/\s+/g, ' '), specifier: (match[2] ?? match[4])! };
+    yield { statement: match[0].replace(/\s+/g, ' '), specifier: (match[2] ?? match[4])!, index: match.index };
 }
