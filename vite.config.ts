@@ -37,7 +37,7 @@ export default defineConfig({
     // Fonts and images stay files: the content policy lets no data address be fetched.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: `${root}/index.html`, admin: `${root}/admin.html`, frame: `${root}/frame.html` },
+      input: Object.fromEntries(['index', 'admin', 'frame', 'preview'].map((name) => [name, `${root}/${name}.html`])),
       output: { manualChunks: chunkOf },
     },
   },

@@ -9,6 +9,7 @@ import { HttpError } from './http-error.js';
 import type { Storage } from './open-storage.js';
 import { PanelMetrics } from './plugins/metrics.js';
 import { FrameTokens } from './plugins/preview/frame-tokens.js';
+import { Pseudonyms } from './plugins/preview/pseudonyms.js';
 import { accountRouter } from './routes/account.js';
 import { adminActivityRouter } from './routes/admin-activity.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
@@ -84,6 +85,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/docs', docsRouter(parts.docsDirectory));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   const frames = createFrameTokens(parts);
+  const names = new Pseudonyms();
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;
   app.use(
     FRAMES,
@@ -93,6 +95,14 @@ export function createApp(parts: AppParts): Express {
       userOf,
       api: storage.config.get().plugins.http,
       directory: parts.shellDirectory,
+      previews: {
+        previewOf: () => null,
+        names,
+        themes: kernel.themes,
+        servers,
+        accounts,
+        templates: () => servers.templates(),
+      },
     }),
   );
   app.use(originCheck, session(sessions));

@@ -2,6 +2,7 @@ import './theme/theme.css';
 import { ApiClient } from './api/api-client.js';
 import { isSafeMode, setSafeMode } from './api/safe-mode.js';
 import { loadSession, loginAddress, type Session } from './api/session.js';
+import { LiveConnection } from './live/live-connection.js';
 import { ThemeController } from './theme/theme-controller.js';
 import { useLocalIcons } from './ui/icon.js';
 
@@ -58,6 +59,7 @@ async function startPanel(
     theme,
     routes: userRoutes(),
     frame: 'sodium-app',
+    live: new LiveConnection(),
     ...(isSafeMode() ? {} : { createPlugins: (host) => new PluginHost(host) }),
   });
   shell.plugins?.addEventListener('change', () => shell.router.reconsider());

@@ -1,7 +1,7 @@
 import { createContext } from '@lit/context';
 import type { User } from '@sodium/contract';
 import type { ApiClient } from './api/api-client.js';
-import type { LiveConnection } from './live/live-connection.js';
+import type { Live } from './live/live-connection.js';
 import type { ServerStore } from './live/server-store.js';
 import type { PluginHost } from './plugin-host.js';
 import type { Router } from './router/router.js';
@@ -14,7 +14,7 @@ export interface Shell {
   readonly api: ApiClient;
   readonly user: User;
   readonly router: Router;
-  readonly live: LiveConnection;
+  readonly live: Live;
   readonly servers: ServerStore;
   readonly theme: ThemeController;
   /** Null in the admin document and in safe mode: no plugin code runs there. */

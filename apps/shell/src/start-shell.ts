@@ -4,7 +4,7 @@ import type { User } from '@sodium/contract';
 import type { ApiClient } from './api/api-client.js';
 import { messageOf } from './api/api-error.js';
 import { isSafeMode } from './api/safe-mode.js';
-import { LiveConnection } from './live/live-connection.js';
+import type { Live } from './live/live-connection.js';
 import { ServerStore } from './live/server-store.js';
 import type { PluginHost } from './plugin-host.js';
 import { catchLinkClicks } from './router/link-clicks.js';
@@ -21,13 +21,14 @@ export interface ShellParts {
   theme: ThemeController;
   routes: Route[];
   /** The tag of the frame that holds the pages. */
-  frame: 'sodium-app' | 'sodium-admin-app';
+  frame: 'sodium-app' | 'sodium-admin-app' | 'sodium-preview-app';
+  /** How the page hears of changes. */
+  live: Live;
   createPlugins?: (host: ShellHost) => PluginHost;
 }
 
 /** Builds the services of a document and shows its frame. */
-export function startShell({ api, user, theme, routes, frame, createPlugins }: ShellParts): Shell {
-  const live = new LiveConnection();
+export function startShell({ api, user, theme, routes, frame, live, createPlugins }: ShellParts): Shell {
   const toasts = new ToastRegion();
   const toast: Shell['toast'] = (message, variant) => toasts.show(message, variant);
   const router = new Router({

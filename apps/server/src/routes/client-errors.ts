@@ -4,7 +4,7 @@ import type { PluginManager } from '../plugins/manager.js';
 import { bodyOf } from './http/body.js';
 import { requireCaller } from './http/caller.js';
 
-const reportSchema = z.object({
+export const clientErrorSchema = z.object({
   plugin: z.string().max(60),
   version: z.string().max(60),
   message: z.string().max(1000),
@@ -20,7 +20,7 @@ export function clientErrorsRouter(manager: PluginManager): Router {
   const router = Router();
   router.post('/', json({ limit: '16kb' }), (req, res) => {
     const { user } = requireCaller(req);
-    const report = bodyOf(req, reportSchema);
+    const report = bodyOf(req, clientErrorSchema);
     if (manager.running(report.plugin) && within(recent, `${user.id} ${report.plugin}`)) {
       const where = report.where ? ` in ${report.where}` : '';
       const text = `${report.message}${where} (browser of ${user.username}, version ${report.version})${report.stack ? `\n${report.stack}` : ''}`;

@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import compression from 'compression';
 import express, { Router, type Request, type Response } from 'express';
-import type { RegistryEntry, User } from '@sodium/contract';
+import type { User } from '@sodium/contract';
+import { themeOf } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
 import type { FrameTokens, OpenFrame } from '../plugins/preview/frame-tokens.js';
+import type { RunningPlugin } from '../plugins/running-plugin.js';
 import type { PluginRegistry } from '../plugins/registry.js';
+import { below, FramePreview, prefixOf, type FramePreviewParts } from './frame-preview.js';
 import { param } from './http/body.js';
 import { setCaller } from './http/caller.js';
-import { FRAMES, openFrameDocument, seal, sealAnswers } from './http/frame-policy.js';
+import { openFrameDocument, seal, sealAnswers } from './http/frame-policy.js';
 import { pluginApiRouter, type PluginApiOptions } from './plugin-api.js';
 import { isForBrowsers } from './plugin-files.js';
 
@@ -19,6 +23,7 @@ export interface FrameParts {
   /** The user behind a session, for the plugin's own routes. */
   userOf(session: string): User | null;
   api: PluginApiOptions;
+  previews: FramePreviewParts;
   /** The shell's build. */
   directory: string;
 }
@@ -29,6 +34,7 @@ export interface FrameParts {
  */
 export function frameRouter(parts: FrameParts): Router {
   const router = Router();
+  const preview = new FramePreview(parts.previews, (req) => frameOf(parts, req));
   router.use(sealAnswers);
   router.options('/*path', (_req, res) => {
     res.set({
@@ -37,15 +43,26 @@ export function frameRouter(parts: FrameParts): Router {
     });
     res.status(204).end();
   });
-  router.get('/:token/', (req, res) => sendDocument(parts, req, res));
-  router.use('/:token/assets', open(parts), shellFiles(parts.directory, 'assets'));
-  router.use('/:token/icons', open(parts), shellFiles(parts.directory, 'icons'));
-  router.get('/:token/plugins/:id/:hash/*file', (req, res, next) => sendPluginFile(parts, req, res, next));
-  router.use('/:token/api/plugins/:id', ownRoutes(parts));
+  router.get('/:token/', (req, res) => sendDocument(parts, preview, req, res));
+  router.get('/:token/favicon.svg', open(parts), (_req, res) =>
+    res.sendFile('favicon.svg', { root: parts.directory, ...UNREMEMBERED }),
+  );
+  router.use('/:token/assets', open(parts), compression(), shellFiles(parts.directory, 'assets'));
+  router.use('/:token/icons', open(parts), compression(), shellFiles(parts.directory, 'icons'));
+  router.get('/:token/plugins/:id/:hash/*file', compression(), (req, res, next) =>
+    sendPluginFile(parts, preview, req, res, next),
+  );
+  router.use('/:token/api/plugins/:id', ownRoutes(parts, preview));
   router.use(
     '/:token/api/plugins',
-    pluginApiRouter(parts.manager, { ...parts.api, mayAnswer: (name) => ANSWERED.test(name), finish: seal }),
+    pluginApiRouter(parts.manager, {
+      ...parts.api,
+      mayAnswer: (name) => ANSWERED.test(name),
+      finish: seal,
+      answersInstead: (req) => (frameOf(parts, req).kind === 'preview' ? preview.of(req) : null),
+    }),
   );
+  router.use('/:token/api', previewsOnly(parts, preview.router()));
   router.use((req) => {
     throw new HttpError(404, 'NOT_FOUND', `A frame has nothing at ${req.path.replace(/^\/[^/]*/, '')}.`);
   });
@@ -61,12 +78,21 @@ function frameOf({ tokens }: FrameParts, req: Request): OpenFrame {
   return frame;
 }
 
+const previewsOnly =
+  (parts: FrameParts, panel: express.RequestHandler): express.RequestHandler =>
+  (req, res, next) => {
+    if (frameOf(parts, req).kind === 'preview') panel(req, res, next);
+    else next();
+  };
+
 const open =
   (parts: FrameParts): express.RequestHandler =>
   (req, _res, next) => {
     frameOf(parts, req);
     next();
   };
+
+const UNREMEMBERED = { dotfiles: 'deny', etag: false, lastModified: false, cacheControl: false } as const;
 
 const shellFiles = (directory: string, folder: string): express.RequestHandler =>
   express.static(path.join(directory, folder), {
@@ -80,22 +106,15 @@ const shellFiles = (directory: string, folder: string): express.RequestHandler =
   });
 
 /** A frame's document opens in a frame, never as a page of its own. */
-async function sendDocument(parts: FrameParts, req: Request, res: Response): Promise<void> {
+async function sendDocument(parts: FrameParts, preview: FramePreview, req: Request, res: Response): Promise<void> {
   const destination = req.headers['sec-fetch-dest'];
   if (destination !== undefined && destination !== 'iframe')
     throw new HttpError(403, 'FRAME_ONLY', 'This address opens inside the admin area only.');
   const frame = frameOf(parts, req);
-  const prefix = `${FRAMES}/${frame.token}`;
-  const entry = parts.registry.snapshot().registry.items.find(({ id }) => id === frame.plugin);
-  if (!entry) throw notFound('active plugin', frame.plugin);
-  const html = await readFile(path.join(parts.directory, 'frame.html'), 'utf8');
-  const { id, username, role } = frame.viewer;
-  const start = JSON.stringify({
-    kind: frame.kind,
-    prefix,
-    user: { id, username, role },
-    plugin: below(prefix, entry),
-  });
+  const prefix = prefixOf(frame);
+  const [file, start] =
+    frame.kind === 'preview' ? ['preview.html', preview.start(req)] : ['frame.html', tabStart(parts, frame)];
+  const html = await readFile(path.join(parts.directory, file), 'utf8');
   openFrameDocument(req, res, prefix);
   res
     .type('html')
@@ -104,42 +123,57 @@ async function sendDocument(parts: FrameParts, req: Request, res: Response): Pro
         .replaceAll(/(src|href)="\/(?=assets\/)/g, `$1="${prefix}/`)
         .replace(
           /(<meta name="sodium-frame" content=")[^"]*(")/,
-          (_all, before, after) => before + escaped(start) + after,
+          (_all, before, after) => before + escaped(JSON.stringify(start)) + after,
         ),
     );
 }
 
-const escaped = (text: string): string => text.replace(/[&"<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** The plugin's line of the registry, with addresses that the frame may use. */
-function below(prefix: string, entry: RegistryEntry): RegistryEntry {
-  return {
-    ...entry,
-    base: prefix + entry.base,
-    client: entry.client && prefix + entry.client,
-    styles: entry.styles.map((style) => prefix + style),
-    theme: null,
-  };
+/** What the document of an active plugin's tab begins with. */
+function tabStart({ registry }: FrameParts, frame: OpenFrame): Record<string, unknown> {
+  const entry = registry.snapshot().registry.items.find(({ id }) => id === frame.plugin);
+  if (!entry) throw notFound('active plugin', frame.plugin);
+  const { id, username, role } = frame.viewer;
+  const prefix = prefixOf(frame);
+  return { kind: frame.kind, prefix, user: { id, username, role }, plugin: below(prefix, entry) };
 }
 
-function sendPluginFile(parts: FrameParts, req: Request, res: Response, next: (error?: unknown) => void): void {
+const escaped = (text: string): string => text.replace(/[&"<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+async function sendPluginFile(
+  parts: FrameParts,
+  preview: FramePreview,
+  req: Request,
+  res: Response,
+  next: (error?: unknown) => void,
+): Promise<void> {
   const frame = frameOf(parts, req);
   const [id, hash] = [param(req, 'id'), param(req, 'hash')];
   const file = ([] as string[]).concat(req.params.file ?? []).join('/');
-  const running = parts.manager.running(frame.plugin);
-  if (id !== frame.plugin || hash !== frame.hash || !running || !isForBrowsers(running, file))
+  if (frame.kind === 'preview' && id === frame.plugin) {
+    const content = hash === frame.hash ? await preview.of(req).readFile(file) : null;
+    if (!content) throw notFound('plugin file', file);
+    return void res.type(path.extname(file) || 'bin').send(Buffer.from(content));
+  }
+  const running = parts.manager.running(id);
+  if (running?.hash !== hash || !mayShow(frame, running) || !isForBrowsers(running, file))
     throw notFound('plugin file', file);
   const root = parts.manager.deps.packages.folder(id, hash);
-  res.sendFile(file, { root, dotfiles: 'deny', cacheControl: false, etag: false, lastModified: false }, (error) => {
+  res.sendFile(file, { root, ...UNREMEMBERED }, (error) => {
     if (error && !res.headersSent) next(notFound('plugin file', file));
   });
 }
 
-/** The plugin of this frame only, as the user who opened it. */
-function ownRoutes(parts: FrameParts): express.RequestHandler {
+/** A tab has the files of its own plugin; a preview those of the themes that it can be looked at in. */
+function mayShow(frame: OpenFrame, { manifest, hash }: RunningPlugin): boolean {
+  if (frame.kind === 'preview') return themeOf(manifest) !== null;
+  return manifest.id === frame.plugin && hash === frame.hash;
+}
+
+/** The plugin of this frame only, as the user who opened it, or as the one that the preview is looked at as. */
+function ownRoutes(parts: FrameParts, preview: FramePreview): express.RequestHandler {
   return (req, _res, next) => {
     const frame = frameOf(parts, req);
-    const user = parts.userOf(frame.session);
+    const user = frame.kind === 'preview' ? preview.viewerOf(req) : parts.userOf(frame.session);
     if (param(req, 'id') !== frame.plugin || !user)
       throw notFound('route of this frame', req.originalUrl.slice(0, 200));
     setCaller(req, { user, sessionId: frame.session });

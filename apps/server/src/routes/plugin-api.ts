@@ -2,16 +2,25 @@ import { raw, Router, type Request, type Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { HttpError, notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
-import type { RunningPlugin } from '../plugins/running-plugin.js';
+import type { Manifest } from '@sodium/sdk/manifest';
+import type { PluginInstance } from '../plugins/sandbox/types.js';
 import type { HttpAnswer } from '../plugins/sandbox/types.js';
 import { isPublicRoute } from '../plugins/public-routes.js';
 import { param } from './http/body.js';
 import { callerOf } from './http/caller.js';
 import { pluginRateLimit } from './http/rate-limits.js';
 
+/** Whose routes answer: an active plugin, or one that is being tried. */
+export interface AnsweringPlugin {
+  readonly manifest: Manifest;
+  readonly instance: PluginInstance | null;
+}
+
 export interface PluginApiOptions {
   bodyLimitBytes: number;
   requestsPerMinute: number;
+  /** Who answers instead of the active plugin; null: that one. */
+  answersInstead?(req: Request): AnsweringPlugin | null;
   /** Which headers of a plugin's answer are passed on; without it all but the forbidden ones. */
   mayAnswer?(name: string): boolean;
   /** Sets the headers that the plugin's must not change; without it those of an answer on the panel's own origin. */
@@ -55,8 +64,8 @@ export function pluginApiRouter(manager: PluginManager, options: PluginApiOption
   router.all(
     ['/:id', '/:id/*path'],
     (req, _res, next) => {
-      requireRoutes(manager, param(req, 'id'));
-      requireLogin(manager, req);
+      const plugin = requireRoutes(manager, req, options);
+      requireLogin(plugin, req);
       next();
     },
     pluginRateLimit(options.requestsPerMinute),
@@ -66,9 +75,14 @@ export function pluginApiRouter(manager: PluginManager, options: PluginApiOption
   return router;
 }
 
-function requireRoutes(manager: PluginManager, id: string): RunningPlugin {
-  const running = manager.running(id);
-  if (running?.instance) return running;
+type Answering = AnsweringPlugin & { instance: PluginInstance };
+
+function requireRoutes(manager: PluginManager, req: Request, { answersInstead }: PluginApiOptions): Answering {
+  const id = param(req, 'id');
+  const instead = answersInstead?.(req) ?? null;
+  const running = instead ?? manager.running(id);
+  if (running?.instance) return running as Answering;
+  if (instead) throw notFound('backend of the plugin', id);
   const state = manager.state(id);
   if (state.kind === 'failed' || state.kind === 'activating' || state.kind === 'stopping') {
     throw new HttpError(
@@ -81,9 +95,9 @@ function requireRoutes(manager: PluginManager, id: string): RunningPlugin {
   throw notFound('active plugin with routes', id);
 }
 
-function requireLogin(manager: PluginManager, req: Request): void {
+function requireLogin({ manifest }: Answering, req: Request): void {
   if (callerOf(req)) return;
-  const patterns = manager.running(param(req, 'id'))?.manifest.http?.public ?? [];
+  const patterns = manifest.http?.public ?? [];
   if (isPublicRoute(patterns, pathOf(req))) return;
   throw new HttpError(401, 'LOGIN_REQUIRED', 'Log in to do this.', { plugin: param(req, 'id') });
 }
@@ -95,12 +109,12 @@ function pathOf(req: Request): string {
 }
 
 async function answer(manager: PluginManager, options: PluginApiOptions, req: Request, res: Response): Promise<void> {
-  const { instance } = requireRoutes(manager, param(req, 'id'));
+  const { instance } = requireRoutes(manager, req, options);
   const gone = new AbortController();
   // An answer that was sent has no caller left to tell; making the error would cost more than the rest of the call.
   res.on('close', () => res.writableFinished || gone.abort());
   const user = callerOf(req)?.user;
-  const result = await instance!.http(
+  const result = await instance.http(
     {
       method: req.method,
       path: pathOf(req),

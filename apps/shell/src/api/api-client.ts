@@ -3,6 +3,8 @@ import { ApiError } from './api-error.js';
 export interface ApiOptions {
   /** Proves to the panel that the caller is the admin document. Plugins run elsewhere and never hold it. */
   adminToken?: string;
+  /** Where the panel's addresses begin: nothing, except in a frame. */
+  prefix?: string;
   /** Called when the session is missing or has ended. */
   onUnauthorized?: () => void;
 }
@@ -59,7 +61,7 @@ export class ApiClient {
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (this.options.adminToken) headers['x-sodium-admin'] = this.options.adminToken;
     try {
-      return await fetch(path, {
+      return await fetch((this.options.prefix ?? '') + path, {
         method,
         headers,
         credentials: 'same-origin',

@@ -12,6 +12,9 @@ export type FrameMessage =
   | { type: 'hello' }
   | { type: 'alive' }
   | { type: 'escape' }
+  /** A preview whose token is worth nothing any more. */
+  | { type: 'ended' }
+  | { type: 'place'; path: string }
   | { type: 'height'; height: number }
   | { type: 'tabs'; tabs: FrameTab[] }
   | { type: 'toast'; message: string; variant: ToastVariant }
@@ -23,6 +26,7 @@ export type FrameMessage =
 export type PageMessage =
   | { type: 'show'; tab: string | null; subtab: string | null }
   | { type: 'theme'; mode: 'light' | 'dark'; tokens: Record<string, string> }
+  | { type: 'look'; theme: string | null; mode: 'light' | 'dark' }
   | { type: 'ping' }
   | { type: 'confirmed'; id: number; answer: boolean };
 
@@ -38,6 +42,7 @@ export function parseFrameMessage(data: unknown): FrameMessage | null {
     case 'hello':
     case 'alive':
     case 'escape':
+    case 'ended':
       return { type: fields.type };
     case 'height':
       return Number.isFinite(fields.height) ? { type: 'height', height: Number(fields.height) } : null;
@@ -48,7 +53,8 @@ export function parseFrameMessage(data: unknown): FrameMessage | null {
     case 'confirm':
       return confirmOf(fields);
     case 'navigate':
-      return isPagePath(fields.path) ? { type: 'navigate', path: fields.path } : null;
+    case 'place':
+      return isPagePath(fields.path) ? { type: fields.type, path: fields.path } : null;
     case 'report':
       return {
         type: 'report',

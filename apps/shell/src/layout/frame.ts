@@ -23,6 +23,7 @@ export abstract class Frame extends ShellElement {
   #drawerAddress = '';
 
   protected abstract readonly area: { home: string; label: string; note?: string };
+  protected readonly logo: string = '/favicon.svg';
   protected abstract items(): readonly NavigationItem[];
   protected abstract footItems(): readonly NavigationItem[];
 
@@ -79,7 +80,7 @@ export abstract class Frame extends ShellElement {
   #brand(): TemplateResult {
     const { home, note } = this.area;
     return html`<a class="so-brand" href=${home}>
-      <img src="/favicon.svg" alt="" />Sodium${note ? html` <small>${note}</small>` : nothing}
+      <img src=${this.logo} alt="" />Sodium${note ? html` <small>${note}</small>` : nothing}
     </a>`;
   }
 

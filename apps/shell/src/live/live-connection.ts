@@ -119,6 +119,9 @@ export class LiveConnection extends EventTarget {
   }
 }
 
+/** What of it views use: a frame without a socket has something else in its place. */
+export type Live = Pick<LiveConnection, keyof LiveConnection>;
+
 interface ConsoleSubscription {
   readonly server: string;
   last: number;

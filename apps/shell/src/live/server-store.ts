@@ -1,6 +1,6 @@
 import type { Server, UsagePoint } from '@sodium/contract';
 import type { ApiClient } from '../api/api-client.js';
-import type { LiveConnection } from './live-connection.js';
+import type { Live } from './live-connection.js';
 
 type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; error: unknown };
 
@@ -13,7 +13,7 @@ export class ServerStore extends EventTarget {
 
   constructor(
     private readonly api: ApiClient,
-    live: LiveConnection,
+    live: Live,
   ) {
     super();
     live.on('server:created', ({ server }) => this.put(server));

@@ -19,9 +19,16 @@ function iconAddress(name: string): string {
   return /^[a-z][a-z0-9-]{0,60}$/.test(name) ? `/icons/${name}.svg#icon` : '/icons/core.svg#puzzle';
 }
 
+let symbolAddress = iconAddress;
+
+/** A sealed frame may not draw symbols of another file: it puts them into its own document and tells where. */
+export function useSymbolAddresses(address: (name: string) => string): void {
+  symbolAddress = address;
+}
+
 /** A Lucide icon by its name. It says nothing by itself: give the control a name in words. */
 export function icon(name: string): TemplateResult {
-  return html`<svg class="so-icon" aria-hidden="true"><use href=${iconAddress(name)}></use></svg>`;
+  return html`<svg class="so-icon" aria-hidden="true"><use href=${symbolAddress(name)}></use></svg>`;
 }
 
 /** Without a view box a sprite's image would be as wide as a browser likes. */

@@ -40,3 +40,11 @@ export const pluginRateLimit = (limit: number): RequestHandler =>
     (req) => `${String(req.params.id)} ${callerKey(req)}`,
     (req) => `the plugin "${String(req.params.id)}"`,
   );
+
+/** Behind a router with `mergeParams`. */
+export const frameRateLimit = (limit: number): RequestHandler =>
+  limiter(
+    limit,
+    (req) => String(req.params.token),
+    () => 'this preview',
+  );

@@ -183,6 +183,10 @@ export class PluginFrame extends ShellElement {
         return void this.#leave(message.path);
       case 'report':
         return this.#report(message.message, message.stack, message.where);
+      case 'ended':
+      case 'place':
+        // Previews say these.
+        return;
     }
   }
 

@@ -1,0 +1,49 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+const QUALITIES =
+  'amber brave calm clever cosmic crisp dusty eager fuzzy gentle golden hidden icy jolly keen lucky mellow noble quiet rapid rusty silent sunny swift tidy velvet vivid wild wise young'.split(
+    ' ',
+  );
+const CREATURES =
+  'badger beaver bison crane dingo falcon ferret fox gecko heron ibis jackal koala lemur lynx magpie marten moose newt otter owl panda puffin raven seal stoat tapir viper walrus wombat'.split(
+    ' ',
+  );
+const PLACES =
+  'arena atoll basin canyon cavern citadel cove crater delta desert fjord forest garden glacier grove harbor island lagoon meadow mesa oasis orchard peak plain reef ridge summit tundra valley village'.split(
+    ' ',
+  );
+
+/**
+ * Other names for people, servers and addresses. The same thing always gets the same one, so that what a plugin shows
+ * fits together; which thing it was cannot be found out without the key, which is new at each start of the panel.
+ */
+export class Pseudonyms {
+  constructor(private readonly key: Buffer = randomBytes(32)) {}
+
+  username(id: string): string {
+    const bytes = this.#bytes('user', id);
+    return `${pick(QUALITIES, bytes[0])}-${pick(CREATURES, bytes[1])}-${bytes.readUInt16BE(2) % 1000}`;
+  }
+
+  /** No mail arrives at this domain. */
+  email(id: string): string {
+    return `${this.username(id)}@example.com`;
+  }
+
+  serverName(id: string): string {
+    const bytes = this.#bytes('server', id);
+    return `${pick(QUALITIES, bytes[0])} ${pick(PLACES, bytes[1])} ${bytes.readUInt16BE(2) % 100}`;
+  }
+
+  /** From a range that is set aside for documentation. */
+  ip(address: string): string {
+    const bytes = this.#bytes('ip', address);
+    return `198.51.100.${1 + ((bytes[0] ?? 0) % 254)}`;
+  }
+
+  #bytes(kind: string, value: string): Buffer {
+    return createHmac('sha256', this.key).update(`${kind}\0${value}`).digest();
+  }
+}
+
+const pick = (words: readonly string[], byte = 0): string => words[byte % words.length]!;
