@@ -56,7 +56,11 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['apps/{server,cli,docs,tasks}/**/*.test.ts', 'shared/**/*.test.ts', 'plugins/*/server/**/*.test.ts'],
+          include: [
+            'apps/{server,cli,docs,tasks}/**/*.test.ts',
+            'shared/**/*.test.ts',
+            'plugins/*/server/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
         },

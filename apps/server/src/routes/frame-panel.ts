@@ -1,5 +1,12 @@
 import { json, Router, type Request } from 'express';
-import { BUILT_IN_THEME, type Preferences, type Resources, type Server, type ThemeOption, type User } from '@sodium/contract';
+import {
+  BUILT_IN_THEME,
+  type Preferences,
+  type Resources,
+  type Server,
+  type ThemeOption,
+  type User,
+} from '@sodium/contract';
 import { HttpError, notFound } from '../http-error.js';
 import { param } from './http/body.js';
 import { frameRateLimit } from './http/rate-limits.js';
