@@ -3,5 +3,6 @@ export * from './errors.js';
 export * from './live.js';
 export * from './plugins.js';
 export * from './preferences.js';
+export * from './preview.js';
 export * from './servers.js';
 export * from './operations.js';
