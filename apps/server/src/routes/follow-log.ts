@@ -17,7 +17,8 @@ const SIGN_OF_LIFE_MS = 15_000;
 let followers = 0;
 
 /**
- * Sends lines as they come, as NDJSON: `{"lines":[…]}` each, `{}` as a sign of life. A live connection would carry them
+ * Sends lines as they come, as NDJSON: `{"last":n}` first, then `{"lines":[…]}` each, `{}` as a sign of life. A number
+ * smaller than what the reader has means that counting began anew. A live connection would carry the lines
  * to the user area too, where plugins run in an admin's own browser; a request proves that it comes from the admin's
  * document. Who reads too slowly misses what has left the ring meanwhile: the numbers of the lines tell.
  */
@@ -53,6 +54,6 @@ export function followLog(req: Request, res: Response, ring: LogRing, after: num
   });
   // A proxy that gathers the answer would hold lines back.
   res.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'X-Accel-Buffering': 'no' });
-  send({});
+  send({ last: ring.last });
   flush();
 }

@@ -35,6 +35,21 @@ export class ApiClient {
     throw ApiError.fromBody(response.status, await readBody(response));
   }
 
+  /** What the panel sends as it comes, one JSON line each, until it ends the answer or the signal does. */
+  async follow<T>(path: string, onMessage: (message: T) => void, signal: AbortSignal): Promise<void> {
+    const response = await this.#send('GET', path, undefined, signal);
+    if (!response.ok || !response.body) throw ApiError.fromBody(response.status, await readBody(response));
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line) onMessage(JSON.parse(line) as T);
+    }
+  }
+
   /** Sends a file as the body, and tells how much of it has left: from 0 to 1. */
   upload<T>(path: string, file: Blob, onProgress: (share: number) => void): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -44,3 +44,9 @@ export function formatRelative(iso: string, now = Date.now()): string {
   }
   return difference > 0 ? msg('in a moment') : msg('just now');
 }
+
+/** How long a call took: `0.4 ms`, `12 ms`, `1.5 s`. */
+export function formatMilliseconds(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms >= 10 || ms === 0 ? Math.round(ms) : ms.toFixed(1)} ms`;
+}

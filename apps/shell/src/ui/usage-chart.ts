@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -6,19 +6,31 @@ import 'uplot/dist/uPlot.min.css';
 export interface ChartPoint {
   /** Milliseconds since 1970. */
   at: number;
-  value: number;
+  /** Null: nothing was measured, and the line has a gap. */
+  value: number | null;
+}
+
+/** A second line beside the first, on the same scale. */
+export interface SecondLine {
+  label: string;
+  color: string;
+  points: readonly ChartPoint[];
 }
 
 /** One line over time. Its colours are tokens and follow the mode; its last value is its name in words. */
 @customElement('sodium-usage-chart')
 export class UsageChart extends LitElement {
   @property({ attribute: false }) points: readonly ChartPoint[] = [];
+  /** Measured at the same times as `points`. */
+  @property({ attribute: false }) second: SecondLine | null = null;
   @property({ attribute: false }) format: (value: number) => string = String;
   @property() label = '';
   @property() color = '--sodium-chart-1';
   @property() mode: 'light' | 'dark' = 'light';
   /** Bytes have round numbers at powers of two. */
   @property({ type: Boolean }) binary = false;
+  /** Draws each point too: one between two gaps is no line. */
+  @property({ type: Boolean }) dots = false;
   /** The top of the scale while all values are below it. */
   @property({ type: Number }) atLeast = 1;
   #plot: uPlot | null = null;
@@ -29,19 +41,30 @@ export class UsageChart extends LitElement {
   }
 
   override render(): TemplateResult {
-    const last = this.points.at(-1);
-    return html`<div
-      class="so-chart"
-      role="img"
-      aria-label="${this.label}: ${last ? this.format(last.value) : '–'}"
-    ></div>`;
+    const lines = [
+      { label: this.label, color: this.color, points: this.points },
+      ...(this.second ? [this.second] : []),
+    ];
+    const inWords = lines.map(({ label, points }) => `${label}: ${this.#inWords(points.at(-1)?.value)}`).join(', ');
+    return html`<div class="so-chart" role="img" aria-label=${inWords}></div>
+      ${
+        this.second
+          ? html`<div class="so-chart-key" aria-hidden="true">
+              ${lines.map(({ label, color }) => html`<span style="--so-key-color: var(${color})">${label}</span>`)}
+            </div>`
+          : nothing
+      }`;
+  }
+
+  #inWords(value: number | null | undefined): string {
+    return value === null || value === undefined ? '–' : this.format(value);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const host = this.querySelector<HTMLElement>('.so-chart');
     if (!host) return;
     if (!this.#plot || changed.has('mode') || changed.has('color')) this.#build(host);
-    else if (changed.has('points')) this.#plot.setData(dataOf(this.points));
+    else if (changed.has('points')) this.#plot.setData(this.#data);
   }
 
   override disconnectedCallback(): void {
@@ -55,15 +78,22 @@ export class UsageChart extends LitElement {
     this.#resize?.disconnect();
     this.#plot?.destroy();
     const size = (): { width: number; height: number } => ({ width: Math.max(120, host.clientWidth), height: 176 });
-    this.#plot = new uPlot({ ...size(), ...this.#options() }, dataOf(this.points), host);
+    this.#plot = new uPlot({ ...size(), ...this.#options() }, this.#data, host);
     this.#resize = new ResizeObserver(() => this.#plot?.setSize(size()));
     this.#resize.observe(host);
+  }
+
+  get #data(): uPlot.AlignedData {
+    const values = (points: readonly ChartPoint[]): (number | null)[] => points.map(({ value }) => value);
+    const second = this.second ? [values(this.second.points)] : [];
+    return [this.points.map(({ at }) => at / 1000), values(this.points), ...second];
   }
 
   #options(): Omit<uPlot.Options, 'width' | 'height'> {
     const style = getComputedStyle(this);
     const token = (name: string): string => style.getPropertyValue(name).trim();
     const line = token(this.color);
+    const points = { show: this.dots, size: 4 };
     const axis = {
       stroke: token('--sodium-color-text-muted'),
       grid: { stroke: token('--sodium-color-border'), width: 1 },
@@ -91,7 +121,8 @@ export class UsageChart extends LitElement {
       ],
       series: [
         {},
-        { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points: { show: false } },
+        { stroke: line, width: 2, fill: `color-mix(in srgb, ${line} 14%, transparent)`, points },
+        ...(this.second ? [{ stroke: token(this.second.color), width: 2, points }] : []),
       ],
     };
   }
@@ -103,8 +134,4 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 
 function timeOf(seconds: number): string {
   return clock.format(seconds * 1000);
-}
-
-function dataOf(points: readonly ChartPoint[]): uPlot.AlignedData {
-  return [points.map(({ at }) => at / 1000), points.map(({ value }) => value)];
 }

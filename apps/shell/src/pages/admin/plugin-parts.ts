@@ -1,12 +1,14 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { PluginDetail } from './plugin-model.js';
+import './plugin-activity.js';
+import './plugin-crons.js';
+import './plugin-data.js';
 import './plugin-logs.js';
 import './plugin-overview.js';
 import './plugin-permissions.js';
 import './plugin-settings.js';
 import { pluginFiles } from './plugin-files.js';
-import { pluginTasks } from './plugin-tasks.js';
 
 /** One tab of a plugin's page that is the panel's own. `id` is what the address names: `?tab=<id>`. */
 export interface PluginPart {
@@ -21,6 +23,8 @@ export interface PluginPart {
 export const FIRST_PART = 'overview';
 
 const isReadable = (plugin: PluginDetail): boolean => plugin.state !== 'invalid' || plugin.hash !== null;
+
+const hasBackend = ({ files }: PluginDetail): boolean => files.some(({ path }) => path === 'server.js');
 
 /** The tabs of every plugin's page, in their order. */
 export function pluginParts(): PluginPart[] {
@@ -49,10 +53,23 @@ export function pluginParts(): PluginPart[] {
       view: (plugin) => html`<sodium-plugin-logs .pluginId=${plugin.id}></sodium-plugin-logs>`,
     },
     {
+      id: 'activity',
+      label: msg('Activity'),
+      shown: hasBackend,
+      view: (plugin) => html`<sodium-plugin-activity .pluginId=${plugin.id}></sodium-plugin-activity>`,
+    },
+    {
       id: 'schedules',
       label: msg('Schedules'),
       shown: (plugin) => plugin.crons.length > 0,
-      view: pluginTasks,
+      view: (plugin) =>
+        html`<sodium-plugin-crons .pluginId=${plugin.id} .isActive=${plugin.state === 'active'}></sodium-plugin-crons>`,
+    },
+    {
+      id: 'data',
+      label: msg('Data'),
+      shown: (plugin) => plugin.permissions.declared.includes('db:own'),
+      view: (plugin) => html`<sodium-plugin-data .pluginId=${plugin.id}></sodium-plugin-data>`,
     },
     { id: 'files', label: msg('Files'), shown: (plugin) => plugin.files.length > 0, view: pluginFiles },
   ];

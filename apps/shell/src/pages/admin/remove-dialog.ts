@@ -7,6 +7,7 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes } from '../../ui/format.js';
+import { saveFile } from '../../ui/save-file.js';
 
 interface DataSizes {
   bytes: number;
@@ -81,10 +82,7 @@ export class RemoveDialog extends ShellElement {
 
   async #export(): Promise<void> {
     try {
-      const address = URL.createObjectURL(await this.shell.api.download(`${this.#path}/export`));
-      const link = Object.assign(document.createElement('a'), { href: address, download: `${this.pluginId}-data.zip` });
-      link.click();
-      URL.revokeObjectURL(address);
+      saveFile(await this.shell.api.download(`${this.#path}/export`), `${this.pluginId}-data.zip`);
     } catch (error) {
       this.shell.toast(messageOf(error), 'danger');
     }
