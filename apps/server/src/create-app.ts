@@ -16,6 +16,7 @@ import { adminAuditRouter } from './routes/admin-audit.js';
 import { adminInstallRouter } from './routes/admin-install.js';
 import { adminOperationsRouter } from './routes/admin-operations.js';
 import { adminPluginDataRouter } from './routes/admin-plugin-data.js';
+import { adminPackageRouter } from './routes/admin-package.js';
 import { adminPluginsRouter } from './routes/admin-plugins.js';
 import { adminSchedulesRouter } from './routes/admin-schedules.js';
 import { adminServersRouter } from './routes/admin-servers.js';
@@ -151,6 +152,7 @@ function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: Fra
     adminActivityRouter(kernel.manager, kernel.history, {
       isAdmin: (session) => sessions.check(session)?.user.role === 'admin',
     }),
+    adminPackageRouter(kernel.manager),
     adminFramesRouter(frames, kernel.manager),
   );
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));

@@ -158,7 +158,26 @@ export interface ServerUi {
 
 export type WidgetSize = 'small' | 'medium' | 'large';
 
-/** The default export of `server.js`. What it returns are the methods other plugins may call. */
+/** What `testSettings` says. The message is shown to the admin as plain text, at most 500 characters of it. */
+export interface SettingsTestResult {
+  ok: boolean;
+  message?: string;
+}
+
+/**
+ * Methods with a meaning to the panel, among those that a default export may return.
+ * @example return { testSettings: async () => ({ ok: true, message: 'The webhook answers.' }) };
+ */
+export interface PanelMethods {
+  /**
+   * Makes the settings form show a test button while the plugin is active. Called with the saved settings in
+   * `sodium.config`, never with what is only typed. Deadline: 5 s, as of every method. Throwing counts as
+   * `ok: false`. The values of secret settings are blotted out of the message.
+   */
+  testSettings?(): SettingsTestResult | Promise<SettingsTestResult>;
+}
+
+/** The default export of `server.js`. What it returns are the methods other plugins may call; see `PanelMethods` too. */
 export type ServerPlugin = (sodium: ServerSodium) => unknown;
 
 /**

@@ -168,6 +168,11 @@ export class PluginManager {
     });
   }
 
+  /** Does something that must not overlap with another change of this plugin; waits for its turn. */
+  inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.locks.run(id, work);
+  }
+
   /** Does something to a plugin's folder that nothing may interfere with; refused while something else is going on. */
   exclusive<T>(id: string, work: () => Promise<T>): Promise<T> {
     if (!this.locks.isHeld(id)) return this.locks.run(id, work);

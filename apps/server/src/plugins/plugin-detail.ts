@@ -1,8 +1,10 @@
 import type { PluginRow } from '@sodium/contract';
 import { declaredHooks, type Manifest } from '@sodium/sdk/manifest';
-import type { PackageFile } from './package/read-folder.js';
+import type { FolderFault, PackageFile } from './package/read-folder.js';
 import type { PluginManager } from './manager.js';
 import type { Receipt } from './permission-receipts.js';
+import { packageSource } from './package/package-source.js';
+import { documentFile } from './package/read-package.js';
 import { pluginRow } from './plugin-rows.js';
 
 export interface PluginDetail extends PluginRow {
@@ -19,6 +21,14 @@ export interface PluginDetail extends PluginRow {
   dependencies: Record<string, string>;
   network: string[];
   publicRoutes: string[];
+  /** The texts at the top of the package, by their file names; null when it has none. */
+  documents: { readme: string | null; changelog: string | null };
+  icon: string | null;
+  screenshots: string[];
+  /** What is wrong with the folder, fault by fault. */
+  faults: FolderFault[];
+  /** Names of the methods that other plugins may call. */
+  methods: string[];
   consent: { by: string; at: string; revoked: string[] } | null;
   process: unknown;
   permissions: PluginRow['permissions'] & { revoked: string[]; receipts: Record<string, Receipt> };
@@ -27,7 +37,7 @@ export interface PluginDetail extends PluginRow {
 }
 
 /** Everything an admin may know of one plugin. Never a setting's value. */
-export function pluginDetail(manager: PluginManager, id: string): PluginDetail {
+export async function pluginDetail(manager: PluginManager, id: string): Promise<PluginDetail> {
   const running = manager.running(id);
   const folder = manager.deps.discovery.packages.get(id);
   const consent = manager.deps.consents.get(id);
@@ -51,8 +61,22 @@ export function pluginDetail(manager: PluginManager, id: string): PluginDetail {
     dependencies: manifest?.dependencies ?? {},
     network: manifest?.network?.hosts ?? [],
     publicRoutes: manifest?.http?.public ?? [],
+    documents: await documentsOf(manager, id),
+    icon: manifest?.icon ?? null,
+    screenshots: manifest?.screenshots ?? [],
+    faults: folder?.kind === 'broken' ? folder.faults : [],
+    methods: running?.registrations.methods ?? [],
     consent: consent ? { by: consent.by, at: consent.at, revoked: consent.revoked } : null,
     process: running?.instance?.state ?? null,
+  };
+}
+
+async function documentsOf(manager: PluginManager, id: string): Promise<PluginDetail['documents']> {
+  const source = packageSource(manager, id);
+  if (!source) return { readme: null, changelog: null };
+  return {
+    readme: await documentFile(source.folder, 'readme'),
+    changelog: await documentFile(source.folder, 'changelog'),
   };
 }
 

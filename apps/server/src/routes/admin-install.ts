@@ -58,7 +58,7 @@ export function adminInstallRouter(manager: PluginManager, operations: PackageOp
   router.put('/:id/permissions', parse, async (req, res) => {
     const id = param(req, 'id');
     await manager.setRevoked(id, bodyOf(req, permissionsBody).revoked, actorOf(req));
-    res.json(pluginDetail(manager, id));
+    res.json(await pluginDetail(manager, id));
   });
   router.post('/:id/quarantine/release', async (req, res) => {
     await manager.releaseQuarantine(param(req, 'id'), actorOf(req));

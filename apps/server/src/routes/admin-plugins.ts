@@ -6,6 +6,7 @@ import { HttpError, notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
 import { pluginDetail } from '../plugins/plugin-detail.js';
 import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
+import { canTestSettings, testSettings } from '../plugins/settings/test-settings.js';
 import { updateSettings } from '../plugins/settings/update-settings.js';
 import { bodyOf, param } from './http/body.js';
 import { actorOf } from './http/caller.js';
@@ -23,7 +24,7 @@ export function adminPluginsRouter(manager: PluginManager): Router {
   });
   router.get('/:id', async (req, res) => {
     const id = existing(manager, param(req, 'id'), await manager.deps.discovery.scanOne(param(req, 'id')));
-    res.json(pluginDetail(manager, id));
+    res.json(await pluginDetail(manager, id));
   });
   router.post('/:id/activate', parse, async (req, res) => {
     const id = param(req, 'id');
@@ -42,13 +43,22 @@ export function adminPluginsRouter(manager: PluginManager): Router {
     const id = param(req, 'id');
     await manager.deps.discovery.scanOne(id);
     const specs = specsOf(manager, id);
-    res.json({ specs, values: manager.deps.settings.view(id, specs) });
+    res.json({ ...settingsOf(manager, id, specs), testable: canTestSettings(manager, id) });
   });
   router.put('/:id/settings', parse, async (req, res) => {
     const id = param(req, 'id');
-    const specs = specsOf(manager, id);
-    await updateSettings(manager, id, specs, bodyOf(req, settingsBody).values, actorOf(req), 'admin');
-    res.json({ specs, values: manager.deps.settings.view(id, specs) });
+    const { values } = bodyOf(req, settingsBody);
+    // In turn, and known anew then: values of a plugin that another admin removes meanwhile must not outlive it.
+    const specs = await manager.inTurn(id, async () => {
+      const current = specsOf(manager, id);
+      await updateSettings(manager, id, current, values, actorOf(req), 'admin');
+      return current;
+    });
+    res.json({ ...settingsOf(manager, id, specs), testable: canTestSettings(manager, id) });
+  });
+  router.post('/:id/settings/test', async (req, res) => {
+    const id = existing(manager, param(req, 'id'));
+    res.json(await testSettings(manager, id, actorOf(req)));
   });
   return router;
 }
@@ -63,6 +73,10 @@ function activeRow(manager: PluginManager, id: string): ReturnType<typeof plugin
   if (row.state !== ('active' satisfies PluginState))
     throw new HttpError(422, 'ACTIVATION_FAILED', row.reason ?? `"${id}" is not active.`, { plugin: id });
   return row;
+}
+
+function settingsOf(manager: PluginManager, id: string, specs: SettingSpecs): object {
+  return { specs, values: manager.deps.settings.view(id, specs) };
 }
 
 /** What runs decides; else what the folder offers. */

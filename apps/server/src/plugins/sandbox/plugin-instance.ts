@@ -190,7 +190,7 @@ export class SandboxedPlugin implements PluginInstance {
       throw new PluginError(
         this.id,
         'PERMISSION_DENIED',
-        `Plugin "${this.id}" may not serve ${what}: it does not hold the permission "${permission}".`,
+        `Plugin "${this.id}" may not serve ${what}: ${this.spec.mayRegister?.(permission) ? `an admin took the permission "${permission}" back` : `it does not hold the permission "${permission}"`}.`,
       );
     this.spec.onPermissionUsed(permission);
   }

@@ -61,6 +61,8 @@ export const LOG_TEXT_LENGTH = 8192;
 export interface LoadMessage {
   meta: { id: string; name: string; version: string; sodium: string };
   permissions: string[];
+  /** Taken back by an admin since; only for saying so. */
+  revoked?: string[];
   declaredHooks: string[];
   config: Record<string, unknown>;
   /** Whether the panel serves the store frames. */

@@ -11,6 +11,7 @@ import {
   type ResultMessage,
 } from '../protocol/frames.js';
 import { decodeJson, encodeJson } from '../protocol/json.js';
+import { permissionRefusal } from '../protocol/permission-refusal.js';
 import { RateLimit } from '../protocol/rate-limit.js';
 import type { Capability } from '../types.js';
 import { callSchema, type ChildCall } from './child-messages.js';
@@ -27,6 +28,8 @@ export interface CapabilityScope {
   plugin: string;
   capabilities: Readonly<Record<string, Capability>>;
   hasPermission(permission: Permission): boolean;
+  /** Whether an admin took it back, which is another thing to mend than a manifest that does not ask for it. */
+  isRevoked?(permission: Permission): boolean;
   onPermissionUsed(permission: Permission): void;
   /** The chain of plugin calls that the panel's call `id` is part of. */
   chainOf(id: number | undefined): readonly string[];
@@ -93,7 +96,7 @@ export class CapabilityCalls {
       throw new PluginError(
         plugin,
         'PERMISSION_DENIED',
-        `sodium.${name} needs the permission "${permission}". Add "${permission}" to "permissions" in plugin.json.`,
+        permissionRefusal(`sodium.${name}`, permission, this.scope.isRevoked?.(permission)),
       );
     }
     const parsed = capability.args.safeParse(args);

@@ -1,4 +1,5 @@
 import { HOOKS, matchHooks, type Permission } from '@sodium/sdk';
+import { permissionRefusal } from '../protocol/permission-refusal.js';
 import type { InstanceSpec, Registrations } from '../types.js';
 
 /** The child checks this first, with better messages; here it is enforced. */
@@ -9,8 +10,7 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
   const need = (wanted: boolean, what: string, ...anyOf: Permission[]): void => {
     if (!wanted) return;
     const held = anyOf.filter(mayRegister);
-    if (held.length === 0)
-      throw new Error(`${what} needs the permission "${anyOf[0]}". Add "${anyOf[0]}" to "permissions" in plugin.json.`);
+    if (held.length === 0) throw new Error(permissionRefusal(what, String(anyOf[0])));
     const used = held.find((permission) => spec.hasPermission(permission));
     if (used) spec.onPermissionUsed(used);
   };

@@ -80,6 +80,7 @@ async function load(
   const message: LoadMessage = {
     meta: spec.meta,
     permissions: PERMISSION_NAMES.filter((name) => spec.hasPermission(name) || mayRegister(spec, name)),
+    revoked: PERMISSION_NAMES.filter((name) => isRevoked(spec, name)),
     declaredHooks: [...spec.declaredHooks],
     config,
     store,
@@ -98,11 +99,15 @@ async function load(
 const mayRegister = (spec: InstanceSpec, name: Permission): boolean =>
   name !== 'db:own' && (spec.mayRegister?.(name) ?? false);
 
+const isRevoked = (spec: InstanceSpec, name: Permission): boolean =>
+  !spec.hasPermission(name) && (spec.mayRegister?.(name) ?? false);
+
 function ownerOf(spec: InstanceSpec, deps: LaunchDeps, log: TracedLog): ProcessOwner {
   return {
     plugin: spec.meta.id,
     capabilities: deps.capabilities(),
     hasPermission: (permission: Permission) => spec.hasPermission(permission),
+    isRevoked: (permission: Permission) => isRevoked(spec, permission),
     onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),
     onLog: (level: LogLevel, text: string) => log.write({ at: Date.now(), level, source: 'plugin', text }),
   };

@@ -32,7 +32,7 @@ export class Sodium {
   readonly #context: SodiumContext;
 
   constructor({ message, calls, log, db }: SodiumParts) {
-    const permissions = new GrantedPermissions(message.permissions);
+    const permissions = new GrantedPermissions(message.permissions, message.revoked);
     const registered = { sealed: false, collections: new Set<string>(), ui: {} };
     const context: SodiumContext = {
       meta: message.meta,

@@ -1,29 +1,30 @@
 import { HOOKS, isPermission, matchHooks, type Permission } from '@sodium/sdk';
+import { permissionRefusal } from '../../protocol/permission-refusal.js';
 
 /** Thrown by a call without its permission. The panel refuses on its own; this one says so early and at the right line. */
 export class PermissionError extends Error {
   readonly code = 'PERMISSION_DENIED';
-  constructor(call: string, permission: Permission) {
-    super(permissionMessage(call, permission));
+  constructor(call: string, permission: Permission, isRevoked = false) {
+    super(permissionRefusal(call, permission, isRevoked));
     Object.defineProperty(this, 'name', { value: 'PermissionError', configurable: true });
   }
 }
 
-export const permissionMessage = (call: string, permission: string): string =>
-  `${call} needs the permission "${permission}". Add "${permission}" to "permissions" in plugin.json.`;
-
 export class GrantedPermissions {
   readonly #granted: ReadonlySet<string>;
+  readonly #revoked: ReadonlySet<string>;
 
-  constructor(granted: readonly string[]) {
+  constructor(granted: readonly string[], revoked: readonly string[] = []) {
     this.#granted = new Set(granted.filter(isPermission));
+    this.#revoked = new Set(revoked);
   }
   has(permission: Permission): boolean {
     return this.#granted.has(permission);
   }
   /** Throws unless one of the permissions is granted; names the first. */
   require(call: string, ...anyOf: [Permission, ...Permission[]]): void {
-    if (!anyOf.some((permission) => this.has(permission))) throw new PermissionError(call, anyOf[0]);
+    if (!anyOf.some((permission) => this.has(permission)))
+      throw new PermissionError(call, anyOf[0], this.#revoked.has(anyOf[0]));
   }
 }
 
