@@ -5,6 +5,7 @@ import { ScheduleService } from './panel/schedules/schedule-service.js';
 import { serverCapabilities } from './panel/server-capabilities.js';
 import { chooseIsolation } from './panel/servers/isolation/choose-isolation.js';
 import { LocalRuntime } from './panel/servers/local-runtime.js';
+import type { Runtime } from './panel/servers/runtime.js';
 import { ServerService } from './panel/servers/server-service.js';
 import { TemplateRegistry } from './panel/servers/templates/template-registry.js';
 import { PreferenceService } from './panel/users/preference-service.js';
@@ -22,16 +23,15 @@ export interface Hosting {
   preferences: PreferenceService;
   servers: ServerService;
   schedules: ScheduleService;
-  runtime: LocalRuntime;
+  runtime: Runtime;
   templates: TemplateRegistry;
   capabilities: Record<string, Capability>;
 }
 
-/** The hosting domain: users, servers and schedules. Nothing runs yet. */
-export async function createHosting(storage: Storage, hooks: HookPort): Promise<Hosting> {
+/** The hosting domain: users, servers and schedules. Nothing runs yet. `other` takes the place of this machine's processes. */
+export async function createHosting(storage: Storage, hooks: HookPort, other?: Runtime): Promise<Hosting> {
   const { core, config, dataDirectory } = storage;
-  const isolation = await chooseIsolation(dataDirectory);
-  const runtime = await LocalRuntime.open({ directory: path.join(dataDirectory, 'servers'), isolation });
+  const runtime = other ?? (await openLocalRuntime(dataDirectory));
   const templates = await TemplateRegistry.load(path.join(dataDirectory, 'templates'));
   const sessions = new SessionService(core);
   const servers = new ServerService({ store: core, hooks, runtime, templates });
@@ -57,6 +57,11 @@ export async function createHosting(storage: Storage, hooks: HookPort): Promise<
     templates,
     capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) },
   };
+}
+
+async function openLocalRuntime(dataDirectory: string): Promise<LocalRuntime> {
+  const isolation = await chooseIsolation(dataDirectory);
+  return LocalRuntime.open({ directory: path.join(dataDirectory, 'servers'), isolation });
 }
 
 const refusal = (owned: number): string | null =>

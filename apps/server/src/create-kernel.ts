@@ -45,6 +45,8 @@ export function createKernel(
     hooks: HookBus;
     capabilities: Record<string, Capability>;
     onInstallStep?(step: string): void;
+    /** How far the clock that plugins see is ahead. For tests. */
+    pluginClockOffset?(): number;
   },
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
@@ -55,6 +57,7 @@ export function createKernel(
     folder: options.sandboxDirectory,
     cacheFolder: path.join(dataDirectory, 'cache/compiled'),
     capabilities: () => onBehalf(capabilities, hooks),
+    clockOffset: options.pluginClockOffset,
   });
   const packages = new PackageStore(path.join(dataDirectory, 'packages'));
   const versions = new VersionHistory(

@@ -11,6 +11,7 @@ import { createKernel, type Kernel } from './create-kernel.js';
 import { createLogger } from './logger.js';
 import { openStorage, type Storage } from './open-storage.js';
 import { createLive, type Live } from './panel/live/create-live.js';
+import type { Runtime } from './panel/servers/runtime.js';
 import { HookBus } from './plugins/hooks/hook-bus.js';
 import { recoverOperations } from './plugins/install/recover-operations.js';
 import { installShipped, shippedSchema } from './plugins/shipped.js';
@@ -35,10 +36,24 @@ export interface PanelOptions {
   shippedPlugins: string;
   /** Told about each step of an installation, a removal or a rollback. */
   onInstallStep?(step: string): void;
+  /** Does not say where it listens. */
+  quiet?: boolean;
+  /** Takes the place of this machine's processes. For tests. */
+  runtime?: Runtime;
+  /** How far the clock that plugins see is ahead, in milliseconds. For tests. */
+  pluginClockOffset?(): number;
+}
+
+export interface PanelParts {
+  storage: Storage;
+  hosting: Hosting;
+  kernel: Kernel;
 }
 
 export interface Panel {
   readonly url: string;
+  /** What it is made of, for what is built around a panel. */
+  readonly parts: PanelParts;
   /** Lets running work end, stops servers and plugins, and remembers what ran. */
   close(): Promise<void>;
 }
@@ -52,7 +67,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   const logger = createLogger(options.logLevel);
   const storage = await openStorage(options.dataDirectory, logger);
   const hooks = new HookBus();
-  const hosting = await createHosting(storage, hooks);
+  const hosting = await createHosting(storage, hooks, options.runtime);
   const { capabilities } = hosting;
   const kernel = createKernel(storage, { ...options, logger, hooks, capabilities });
 
@@ -79,7 +94,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   const shells = tellShells(kernel, live, () => settled);
   const release = hooks.hold();
   const url = await listen(httpServer, options);
-  process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
+  if (!options.quiet) process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
 
   const watcher = await startPlugins(options, storage, kernel, logger).finally(release);
   settled = true;
@@ -91,6 +106,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
 
   return {
     url,
+    parts: { storage, hosting, kernel },
     close: async () => {
       ready = false;
       watcher?.close();

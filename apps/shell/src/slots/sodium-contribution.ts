@@ -59,6 +59,9 @@ export class SodiumContribution extends LitElement implements FailurePlace {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.contribution) this.dataset.plugin = this.contribution.plugin.id;
+    // For tests and the browser's inspector: which contribution this is, and whether it is there.
+    if (this.contribution) this.dataset.contribution = this.contribution.key;
+    this.dataset.state = this.view.kind;
     if (changed.has('contribution')) this.#contributionChanged(changed.get('contribution') ?? null);
     else if (changed.has('args') && this.view.kind === 'mounted') this.#showArguments(this.view.mount);
   }

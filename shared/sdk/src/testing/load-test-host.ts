@@ -1,9 +1,6 @@
-import type { TestPluginOptions } from './plugin-source.js';
-import type { TestPlugin } from './test-plugin-types.js';
-
-interface TestHost {
-  startTestPlugin(options: TestPluginOptions): Promise<TestPlugin>;
-}
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { TestHost } from './host-types.js';
 
 interface TestKitBuild {
   /** Builds the host when its sources have changed. Resolves to its file. */
@@ -18,11 +15,14 @@ export function loadTestHost(): Promise<TestHost> {
 }
 
 async function load(): Promise<TestHost> {
-  const { existsSync } = await import('node:fs');
-  const sources = new URL('../../../../apps/server/build-test-kit.mjs', import.meta.url);
-  const bundled = new URL('./host/plugin-test-host.js', import.meta.url);
-  if (existsSync(bundled)) return (await import(/* @vite-ignore */ bundled.href)) as TestHost;
-  const build = (await import(/* @vite-ignore */ sources.href)) as TestKitBuild;
-  const { pathToFileURL } = await import('node:url');
-  return (await import(/* @vite-ignore */ pathToFileURL(await build.builtTestHost()).href)) as TestHost;
+  const build = fileURLToPath(new URL('../../../../apps/server/build-test-kit.mjs', import.meta.url));
+  const file = existsSync(build)
+    ? await ((await importFile(build)) as TestKitBuild).builtTestHost()
+    : fileURLToPath(new URL('./plugin-test-host.js', import.meta.url));
+  return (await importFile(file)) as TestHost;
+}
+
+/** The name is known at run time only, and bundlers leave it alone. */
+function importFile(file: string): Promise<unknown> {
+  return import(/* @vite-ignore */ pathToFileURL(file).href);
 }

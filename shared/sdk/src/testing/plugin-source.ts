@@ -30,7 +30,7 @@ export interface TestServer {
   name: string;
   /** The name of its owner. Default: the first user. */
   owner?: string;
-  /** The id of a template. Default `generic-command`. */
+  /** The id of a template. Default `nodejs`. */
   template?: string;
   /** Default `offline`. */
   state?: ServerState;

@@ -1,4 +1,6 @@
 import { loadTestHost } from './load-test-host.js';
+import { Mounts } from './mounts.js';
+import { pluginPackage } from './plugin-package.js';
 import type { TestPluginOptions } from './plugin-source.js';
 import type { TestPlugin } from './test-plugin-types.js';
 
@@ -14,6 +16,20 @@ import type { TestPlugin } from './test-plugin-types.js';
  * await plugin.dispose();
  */
 export async function testPlugin(options: TestPluginOptions): Promise<TestPlugin> {
+  const { directory, plugin, others = [], ...rest } = options;
+  const source = directory ?? plugin;
+  if (source === undefined) throw new TypeError('testPlugin needs "directory" or "plugin".');
   const host = await loadTestHost();
-  return host.startTestPlugin(options);
+  const hosted = await host.startTestPlugin({
+    ...rest,
+    package: await pluginPackage(source),
+    others: await Promise.all(others.map(pluginPackage)),
+  });
+  const mounts = new Mounts(hosted);
+  const close = hosted.dispose.bind(hosted);
+  const dispose = async (): Promise<void> => {
+    await mounts.dispose();
+    await close();
+  };
+  return Object.assign(hosted, { mount: mounts.mount, dispose, [Symbol.asyncDispose]: dispose });
 }

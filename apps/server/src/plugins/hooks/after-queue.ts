@@ -2,6 +2,7 @@
 export class AfterQueue {
   private waiting: { key: string | null; run: () => Promise<void> }[] = [];
   private busy = false;
+  private idle: (() => void)[] = [];
 
   constructor(
     private readonly limit: number,
@@ -24,9 +25,15 @@ export class AfterQueue {
     this.waiting = [];
   }
 
+  /** Resolves once nothing waits and nothing runs. */
+  settled(): Promise<void> {
+    return this.busy ? new Promise((resolve) => this.idle.push(resolve)) : Promise.resolve();
+  }
+
   private async drain(): Promise<void> {
     this.busy = true;
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) await next.run().catch(() => undefined);
     this.busy = false;
+    for (const resolve of this.idle.splice(0)) resolve();
   }
 }

@@ -89,6 +89,11 @@ export class HookBus implements HookPort {
     return this.handling(to, 'db:afterSave', work);
   }
 
+  /** Resolves once a plugin has heard of everything that happened so far. */
+  settled(plugin: string): Promise<void> {
+    return this.queues.get(plugin)?.settled() ?? Promise.resolve();
+  }
+
   /** Adds a plugin's handlers; what it returns takes them out again. */
   subscribe(subscriber: HookSubscriber): Dispose {
     this.subscribers.set(subscriber.plugin, subscriber);

@@ -127,10 +127,11 @@ export class SandboxedPlugin implements PluginInstance {
   async updateConfig(changed: Record<string, unknown>, all: Record<string, unknown>): Promise<void> {
     this.#runner.config = all;
     if (!this.#runner.awake) return;
+    const clockOffsetMs = this.deps.clockOffset?.();
     await this.#json(
       { kind: 'other', label: 'the change of its settings', deadlineMs: this.deps.limits.configMs },
       TO_CHILD.config,
-      { changed, all },
+      { changed, all, clockOffsetMs },
     );
   }
 

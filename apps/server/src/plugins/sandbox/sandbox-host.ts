@@ -14,6 +14,8 @@ export interface SandboxOptions {
   /** Keeps one process ready, so that a plugin's first request waits for no start. Default true. */
   spare?: boolean;
   limits?: Partial<SandboxLimits>;
+  /** How far the clock that plugins see is ahead of the real one, in milliseconds. For tests. */
+  clockOffset?(): number;
 }
 
 /** How long the machine may look after the plugin that was just started before the next spare process boots. */
@@ -50,6 +52,7 @@ class ProcessHost implements SandboxHost {
       compile: this.#compile,
       takeProcess: () => this.#takeProcess(),
       capabilities: () => (typeof capabilities === 'function' ? capabilities() : capabilities),
+      clockOffset: this.options.clockOffset,
       onClosed: (closed) => this.#instances.delete(closed),
     });
     this.#instances.add(instance);

@@ -3,6 +3,7 @@ import type { FrameChannel } from '../protocol/channel.js';
 import type { LoadMessage, MethodMessage } from '../protocol/frames.js';
 import type { Registrations } from '../types.js';
 import { createEndowments } from './endowments/index.js';
+import { createTestClock, type TestClock } from './endowments/test-clock.js';
 import type { Timers } from './endowments/timers.js';
 import type { LogSink } from './log-sink.js';
 import { openStore } from './open-store.js';
@@ -19,6 +20,7 @@ export interface LoadedPlugin {
   sodium: Sodium;
   store: StorePort;
   timers: Timers;
+  clock: TestClock | null;
   callMethod(message: MethodMessage): Promise<unknown>;
 }
 
@@ -41,7 +43,8 @@ export async function loadPlugin(
   const sodium = new Sodium({ message, calls, log, db: (): Db => store.facade });
   ses.harden(sodium.facade);
   ses.harden(sodium.router.facade);
-  const { globals, timers } = createEndowments(shared, log, calls);
+  const clock = message.clockOffsetMs === undefined ? null : createTestClock(message.clockOffsetMs);
+  const { globals, timers } = createEndowments({ ...shared, ...clock?.globals }, log, calls);
   const main = await evaluatePlugin(message.meta.id, source, globals);
   if (typeof main !== 'function') {
     throw new TypeError(
@@ -58,7 +61,7 @@ export async function loadPlugin(
     if (!method) throw Object.assign(new Error(`There is no method "${name}".`), { code: 'METHOD_NOT_FOUND' });
     return method.apply(result, [...args]);
   };
-  return { plugin: { sodium, store, timers, callMethod }, registrations };
+  return { plugin: { sodium, store, timers, callMethod, clock }, registrations };
 }
 
 type Method = (...args: unknown[]) => unknown;

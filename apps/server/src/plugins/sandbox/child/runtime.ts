@@ -71,7 +71,7 @@ export class Runtime {
         return this.#served.run(id, () => this.#serve(id, (plugin) => plugin.callMethod(message)));
       }
       case TO_CHILD.config:
-        return this.#serve(id, (plugin) => plugin.sodium.config.update(decodeJson(payload) as ConfigMessage));
+        return this.#configure(id, decodeJson(payload) as ConfigMessage);
       case TO_CHILD.load:
         return this.#load(id, decodeJson(payload) as LoadMessage);
       case TO_CHILD.settle:
@@ -92,6 +92,13 @@ export class Runtime {
         },
         (error: unknown) => this.#fail(id, error),
       );
+    });
+  }
+
+  #configure(id: number, message: ConfigMessage): void {
+    this.#serve(id, async (plugin) => {
+      if (message.clockOffsetMs !== undefined) plugin.clock?.set(message.clockOffsetMs);
+      if (Object.keys(message.changed).length > 0) await plugin.sodium.config.update(message);
     });
   }
 

@@ -69,6 +69,8 @@ export interface LoadMessage {
   store: boolean;
   /** Bytes of the compiled source. */
   attachment: number;
+  /** How far the plugin's clock is ahead; only in tests. */
+  clockOffsetMs?: number;
 }
 export interface HookMessage {
   handler: number;
@@ -87,6 +89,7 @@ export interface MethodMessage {
 export interface ConfigMessage {
   changed: Record<string, unknown>;
   all: Record<string, unknown>;
+  clockOffsetMs?: number;
 }
 export interface ResultMessage {
   value?: unknown;

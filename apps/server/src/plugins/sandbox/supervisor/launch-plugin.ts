@@ -19,6 +19,7 @@ export interface LaunchDeps {
   /** A process that waits for a plugin. */
   takeProcess(): Promise<PluginProcess>;
   capabilities(): Readonly<Record<string, Capability>>;
+  clockOffset?(): number;
 }
 
 export interface Launched {
@@ -85,6 +86,7 @@ async function load(
     config,
     store,
     attachment: bytes.length,
+    ...(deps.clockOffset && { clockOffsetMs: deps.clockOffset() }),
   };
   const value = await process.call({ kind: 'other', label: 'its start', deadlineMs: deps.limits.loadMs }, (id) => {
     process.channel.send(TO_CHILD.load, id, encodeJson(message));

@@ -79,9 +79,13 @@ export function findRows(state: CollectionState, query: CompiledQuery, limit = I
   const found: Row[] = [];
   for (const row of candidates(state, query)) {
     if (found.length >= limit) break;
-    if (query.every(({ field, test }) => test(fieldValue(row.document, field)))) found.push(row);
+    if (matchesQuery(row.document, query)) found.push(row);
   }
   return found;
+}
+
+export function matchesQuery(document: object, query: CompiledQuery): boolean {
+  return query.every(({ field, test }) => test(fieldValue(document, field)));
 }
 
 /** Whatever narrows the search most: the id, an index, or nothing. */

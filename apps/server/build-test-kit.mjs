@@ -1,0 +1,59 @@
+// Builds the panel that plugins are tested on: one module, beside it the sandbox and the shell.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { markPackagesExternal } from '../tasks/lib/build-server.mjs';
+import { inRoot } from '../tasks/lib/paths.mjs';
+import { hashOf } from '../tasks/lib/stamp.mjs';
+import { buildSandbox } from './build-sandbox.mjs';
+
+const INPUTS = [
+  'package-lock.json',
+  'apps/server/src',
+  'apps/server/build-test-kit.mjs',
+  'apps/server/build-sandbox.mjs',
+  'shared',
+];
+const CACHE = inRoot('node_modules/.cache/sodium-test-kit');
+const DAY_MS = 86_400_000;
+
+/** The host of these sources, built once for all test files that run side by side. Resolves to its file. */
+export async function builtTestHost() {
+  const folder = path.join(CACHE, hashOf(INPUTS).slice(0, 16));
+  if (!existsSync(folder)) {
+    mkdirSync(CACHE, { recursive: true });
+    const scratch = mkdtempSync(path.join(CACHE, '.building-'));
+    await buildTestHost(scratch);
+    symlinkSync(inRoot('apps/shell/dist/web'), path.join(scratch, 'shell'));
+    publish(scratch, folder);
+  }
+  return path.join(folder, 'plugin-test-host.js');
+}
+
+/** Whoever is first wins; the others find the same content there. */
+function publish(scratch, folder) {
+  try {
+    renameSync(scratch, folder);
+  } catch {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  for (const name of readdirSync(CACHE)) {
+    const other = path.join(CACHE, name);
+    if (other !== folder && Date.now() - statSync(other).mtimeMs > DAY_MS) rmSync(other, { recursive: true });
+  }
+}
+
+async function buildTestHost(outDir) {
+  await build({
+    entryPoints: [inRoot('apps/server/src/testing/kit/plugin-test-host.ts')],
+    outfile: path.join(outDir, 'plugin-test-host.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
+  });
+  await buildSandbox(path.join(outDir, 'sandbox'));
+}
