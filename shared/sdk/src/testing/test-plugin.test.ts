@@ -129,7 +129,7 @@ describe('a plugin on the panel of a test', () => {
   });
 
   test('reaches the hosts of the test, servers of this machine, and nothing else', async () => {
-    using _answer = plugin.answer('api.example.com', async (request) =>
+    const answer = plugin.answer('api.example.com', async (request) =>
       Response.json({ got: await request.json(), key: request.headers.get('x-key') }, { status: 202 }),
     );
     expect((await plugin.post('/send', { url: 'https://api.example.com/v1' })).body).toEqual({
@@ -145,6 +145,7 @@ describe('a plugin on the panel of a test', () => {
     await plugin.setConfig({ endpoint: url });
     expect((await plugin.post('/send', { url })).body).toEqual({ status: 200, body: 'from here' });
     local.close();
+    answer[Symbol.dispose]();
     expect(plugin.egress).toMatchObject([
       { method: 'POST', url: 'https://api.example.com/v1', status: 202, json: { hello: 1 }, headers: { 'x-key': 'k' } },
       { host: 'elsewhere.example.com', status: null },

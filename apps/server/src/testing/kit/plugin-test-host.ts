@@ -65,6 +65,7 @@ function panelOptions(data: string) {
     shellDirectory: existsSync(shell) ? shell : path.join(data, 'no-shell'),
     sandboxDirectory: beside('sandbox'),
     shippedPlugins: path.join(data, 'no-plugins'),
+    docsDirectory: path.join(data, 'no-docs'),
   };
 }
 
