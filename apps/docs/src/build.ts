@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { OPERATIONS, openApiDocument } from '@sodium/contract/http';
 import { build as bundle } from 'esbuild';
 import { brokenLinks } from './check-links.js';
 import { pageDocument } from './page-document.js';
@@ -28,9 +29,16 @@ export async function buildDocs(root: string, target: string): Promise<void> {
     await writeFile(file, pageDocument(page, { sections, titles, files }));
   }
   await writeFile(path.join(next, '_/search.json'), searchIndex(pages));
+  await writeFile(path.join(next, '_/openapi.json'), await openApi(root));
   await cp(path.join(root, 'pictures'), path.join(next, '_/pictures'), { recursive: true, force: true });
   await rm(target, { recursive: true, force: true });
   await rename(next, target);
+}
+
+/** The description of the HTTP interface, for tools. */
+async function openApi(root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  return JSON.stringify(openApiDocument(OPERATIONS, version), null, 2);
 }
 
 async function writtenPages(folder: string): Promise<PageSource[]> {

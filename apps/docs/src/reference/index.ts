@@ -1,6 +1,7 @@
 import type { PageSource } from '../page.js';
 import { declarationsPage } from './declarations.js';
 import { hooksPage } from './hooks.js';
+import { httpApiPage } from './http-api.js';
 import { manifestPage } from './manifest.js';
 import { permissionsPage } from './permissions.js';
 import { themePage } from './theme.js';
@@ -13,6 +14,7 @@ export async function referencePages(sdk: string): Promise<PageSource[]> {
     { slug: 'reference/hooks', markdown: await hooksPage(sdk) },
     { slug: 'reference/server-api', markdown: await declarationsPage(sdk, SERVER_API) },
     { slug: 'reference/client-api', markdown: await declarationsPage(sdk, CLIENT_API) },
+    { slug: 'reference/http-api', markdown: httpApiPage() },
     { slug: 'reference/theme', markdown: themePage() },
   ];
 }
