@@ -19,6 +19,8 @@ export const previewAnswersSchema = z.object({
 });
 export type PreviewAnswers = z.infer<typeof previewAnswersSchema>;
 
+/** `POST …/preview`. `madeUp`: the browser cannot keep a frame in, so no real server or user is shown, not even by another name. */
+export const previewOpenSchema = z.object({ madeUp: z.boolean().default(false) });
 /** `PUT …/preview`: each call prolongs the preview too, an empty one does only that. */
 export const previewPatchSchema = z.object({ viewAs: roleSchema.optional() });
 /** `PUT …/preview/settings`: merges like the real ones, and is kept by the preview alone. */

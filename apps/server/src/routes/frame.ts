@@ -9,6 +9,7 @@ import type { PluginManager } from '../plugins/manager.js';
 import type { FrameTokens, OpenFrame } from '../plugins/preview/frame-tokens.js';
 import type { RunningPlugin } from '../plugins/running-plugin.js';
 import type { PluginRegistry } from '../plugins/registry.js';
+import { frameCheckRouter } from './frame-check.js';
 import { below, FramePreview, prefixOf, type FramePreviewParts } from './frame-preview.js';
 import { param } from './http/body.js';
 import { setCaller } from './http/caller.js';
@@ -43,6 +44,7 @@ export function frameRouter(parts: FrameParts): Router {
     });
     res.status(204).end();
   });
+  router.use(frameCheckRouter());
   router.get('/:token/', (req, res) => sendDocument(parts, preview, req, res));
   router.get('/:token/favicon.svg', open(parts), (_req, res) =>
     res.sendFile('favicon.svg', { root: parts.directory, ...UNREMEMBERED }),

@@ -30,6 +30,13 @@ export function adminRoutes(): Route[] {
       key: ({ params }) => `plugin ${params.id}`,
     },
     {
+      path: '/admin/plugins/:id/preview',
+      title: ({ params }) => `${msg('Preview')} · ${params.id}`,
+      load: () => import('../pages/admin/preview.js'),
+      view: ({ params }) => html`<sodium-admin-preview .pluginId=${params.id ?? ''}></sodium-admin-preview>`,
+      key: ({ params }) => `preview ${params.id}`,
+    },
+    {
       path: '/admin/servers',
       title: () => msg('Servers'),
       load: () => import('../pages/admin/servers.js'),
