@@ -15,6 +15,7 @@ export class AdminApp extends Frame {
       { id: 'servers', label: msg('Servers'), href: '/admin/servers', icon: 'server' },
       { id: 'users', label: msg('Users'), href: '/admin/users', icon: 'users' },
       { id: 'schedules', label: msg('Schedules'), href: '/admin/schedules', icon: 'calendar-clock' },
+      { id: 'plugin-data', label: msg('Left-over data'), href: '/admin/plugin-data', icon: 'archive' },
       { id: 'audit', label: msg('Audit log'), href: '/admin/audit', icon: 'scroll-text' },
     ];
   }

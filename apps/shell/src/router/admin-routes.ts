@@ -18,6 +18,12 @@ export function adminRoutes(): Route[] {
       view: () => html`<sodium-admin-plugins></sodium-admin-plugins>`,
     },
     {
+      path: '/admin/plugin-data',
+      title: () => msg('Left-over data'),
+      load: () => import('../pages/admin/left-over-data.js'),
+      view: () => html`<sodium-left-over-data></sodium-left-over-data>`,
+    },
+    {
       path: '/admin/plugins/:id',
       title: ({ params }) => `${params.id} · ${msg('Plugins')}`,
       load: () => import('../pages/admin/plugin-detail.js'),

@@ -12,6 +12,8 @@ import { formatDuration } from '../../ui/format.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { themeChoices } from '../../theme/theme-cards.js';
 import { figure } from '../dashboard-figure.js';
+import './metrics-token.js';
+import './plugin-load.js';
 
 @customElement('sodium-admin-overview')
 export class AdminOverview extends ShellElement {
@@ -43,6 +45,7 @@ export class AdminOverview extends ShellElement {
         ${figure('clock', msg('Uptime'), formatDuration(status.uptimeMs))}
         ${figure('blocks', msg('Plugins'), pluginsLabel(status))}
       </dl>
+      <sodium-plugin-load></sodium-plugin-load>
       <section class="so-card">
         <header><h2>${msg('Accounts')}</h2></header>
         <div class="so-card-body">
@@ -60,6 +63,10 @@ export class AdminOverview extends ShellElement {
         <header><h2>${msg('How servers are kept apart')}</h2></header>
         <div class="so-card-body">${isolation(status)}</div>
       </section>
+      <sodium-metrics-token
+        .status=${status.metricsToken}
+        @changed=${() => void this.#status.run()}
+      ></sodium-metrics-token>
     </div>`;
   }
 
