@@ -59,7 +59,7 @@ export default defineConfig({
           include: [
             'apps/{server,cli,docs,tasks}/**/*.test.ts',
             'shared/**/*.test.ts',
-            'plugins/*/server/**/*.test.ts',
+            'plugins/*/{server,tests}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
