@@ -5,7 +5,13 @@ import litA11y from 'eslint-plugin-lit-a11y';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
-const BROWSER = ['apps/shell/**', 'plugins/*/src/client/**', 'plugins/*/src/client.ts', 'plugins/*/client.js'];
+const BROWSER = [
+  'apps/shell/**',
+  'plugins/*/src/client/**',
+  'plugins/*/src/client.ts',
+  'plugins/*/client.js',
+  'apps/cli/templates/**',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/build/**', 'data/**', 'e2e/fixtures/**', '**/node_modules/**', '**/test-results/**'] },
@@ -37,7 +43,7 @@ export default tseslint.config(
   { files: ['apps/shell/**'], rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] } },
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.config.*', 'vite.config.ts', '.config/**', '.*.cjs', 'plugins/**', 'e2e/**'],
+    files: ['**/*.config.*', 'vite.config.ts', '.config/**', '.*.cjs', 'plugins/**', 'apps/cli/templates/**', 'e2e/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

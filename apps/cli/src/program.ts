@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { build } from './commands/build.js';
 import { ExitError, UsageError, type CommandContext } from './commands/command-context.js';
+import { create, type CreateOptions } from './commands/create.js';
 import { install } from './commands/install.js';
 import { pack } from './commands/pack.js';
 import { validate } from './commands/validate.js';
@@ -42,6 +43,18 @@ A plugin from nothing to the panel:
 }
 
 function addAuthoring(program: Command, context: CommandContext): void {
+  program
+    .command('create')
+    .description('write a new plugin that passes its own tests')
+    .argument('[id]', 'its id, which is also the name of its folder')
+    .option('-t, --type <type>', 'widget, feature, hook or theme')
+    .option('--name <name>', 'its name, as people read it')
+    .option('--no-build', 'plain JavaScript, used as it is written')
+    .addHelpText(
+      'after',
+      example('sodium create my-widget --type widget', 'sodium create my-page --type feature --no-build'),
+    )
+    .action((id: string | undefined, options: CreateOptions) => create(id, options, context));
   program
     .command('validate')
     .description('say what a panel would refuse, with file, line and what to do')

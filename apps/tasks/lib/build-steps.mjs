@@ -37,6 +37,12 @@ const STEPS = [
     output: 'plugins/hello/dist/plugin.json',
     work: () => run(process.execPath, ['apps/cli/build-plugins.mjs']),
   },
+  {
+    name: 'packages',
+    inputs: ['apps/cli', 'apps/server', 'apps/shell', 'shared'],
+    output: 'apps/cli/dist/packages',
+    work: async () => (await import('../../cli/build-packages.mjs')).buildPackages(),
+  },
 ];
 
 /** The new files take the old ones' place at once, so that a panel that runs is never without them. */
