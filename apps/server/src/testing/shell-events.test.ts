@@ -32,8 +32,10 @@ const read = async (): Promise<{ version: string; ids: string[] }> => {
 
 test('a page hears of a registry that is whole: upon connection, once after a start, and at each change', async () => {
   panel = await TestPanel.start();
-  const server = `export default async () => { await new Promise((go) => setTimeout(go, 300)); }`;
-  for (const id of ['first', 'second', 'third']) await panel.activate(id, { server });
+  for (const [id, ms] of Object.entries({ first: 0, second: 400, third: 800 })) {
+    const server = `export default async () => { await new Promise((go) => setTimeout(go, ${ms})); }`;
+    await panel.activate(id, { manifest: { resident: true }, server });
+  }
   const early = listen();
   await eventually(read, ({ version }) => expect(early).toEqual([version]));
 
