@@ -16,6 +16,9 @@ import { repeat } from 'lit/directives/repeat.js';
 const WORDS = ${WORDS};
 class BenchView extends LitElement {
   @state() count = 20;
+  firstUpdated() {
+    dispatchEvent(new CustomEvent('bench:drawn', { detail: { id: '${TEMPLATE}', element: this } }));
+  }
   render() {
     return html\`<h2>${TEMPLATE} is here</h2><ul>\${repeat(WORDS.slice(0, this.count), (word) => html\`<li>\${word}</li>\`)}</ul>\`;
   }
@@ -33,6 +36,9 @@ export default ({ html, LitElement }) => class BenchView extends LitElement {
   constructor() {
     super();
     this.count = 20;
+  }
+  firstUpdated() {
+    dispatchEvent(new CustomEvent('bench:drawn', { detail: { id: '${TEMPLATE}', element: this } }));
   }
   render() {
     return html\`<h2>${TEMPLATE} is here</h2><ul>\${WORDS.slice(0, this.count).map((word) => html\`<li>\${word}</li>\`)}</ul>\`;

@@ -1,9 +1,13 @@
+const OPENED = 8;
+
 /** Opens the dashboard in a browser that knows nothing yet. Resolves with what that cost. */
 export async function measureNavigation(browser, panel, { eager = false } = {}) {
   return withPage(browser, panel, async (page, session) => {
     if (eager) await page.addInitScript(importEagerly, panel.ids);
     await page.goto(`${panel.url}/`, { waitUntil: 'commit' });
     const ms = await page.evaluate(whenInteractive, { items: panel.ids.length, eager });
+    // What still comes belongs to the navigation too: counted in the middle of it, requests would depend on the moment.
+    await page.waitForLoadState('networkidle');
     await session.send('HeapProfiler.collectGarbage');
     const { usedSize } = await session.send('Runtime.getHeapUsage');
     const { requests, bytes } = await page.evaluate(trafficOf);
@@ -11,19 +15,22 @@ export async function measureNavigation(browser, panel, { eager = false } = {}) 
   });
 }
 
-/** Opens a plugin's page from its link, and then shows the same element from a plain import. Both in one page, in turns. */
-export async function measureFirstOpen(browser, panel, round) {
+/**
+ * Opens plugins' pages from their links, or shows the same elements from plain imports as a page of one's own would:
+ * the address, the title and the marked link change, the old page goes, the new one is fetched, drawn and focused.
+ * Each from the click to the frame that shows it, in a page that has opened one before. Resolves with the milliseconds.
+ */
+export async function measureFirstOpens(browser, panel, how) {
   return withPage(browser, panel, async (page) => {
     await page.goto(`${panel.url}/`);
     await page.evaluate(whenInteractive, { items: panel.ids.length, eager: false });
-    // Whoever opens the first plugin's page has the loader and the kit already, as the shell fetches them when idle.
-    await page.evaluate(openByLink, panel.ids[0]);
-    const [byLink, byImport] = [panel.ids[1 + 2 * round], panel.ids[2 + 2 * round]];
-    const first = round % 2 === 0;
-    const before = first ? 0 : await page.evaluate(openByImport, { id: byImport });
-    const remote = await page.evaluate(openByLink, byLink);
-    const plain = first ? await page.evaluate(openByImport, { id: byImport }) : before;
-    return { remote, plain };
+    await page.waitForLoadState('networkidle');
+    const taken = [];
+    for (const id of panel.ids.slice(0, OPENED + 1)) {
+      taken.push(await page.evaluate(how === 'link' ? openByLink : openByImport, id));
+      await page.waitForLoadState('networkidle');
+    }
+    return taken.slice(1);
   });
 }
 
@@ -66,29 +73,53 @@ function trafficOf() {
 }
 
 async function openByLink(id) {
-  const frame = () => new Promise((resolve) => setTimeout(resolve));
-  const shown = () => {
-    const place = document.querySelector(`sodium-contribution[data-plugin="${id}"]`);
-    const content = place?.shadowRoot?.querySelector('.content:not([hidden])')?.firstElementChild;
-    return content?.shadowRoot?.textContent.includes(`${id} is here`);
-  };
+  const drawn = new Promise((resolve) => {
+    addEventListener('bench:drawn', function seen({ detail }) {
+      if (detail.id !== id) return;
+      removeEventListener('bench:drawn', seen);
+      resolve(detail.element);
+    });
+  });
   const began = performance.now();
   document.querySelector(`nav a[href="/${id}"]`).click();
-  while (!shown()) await frame();
+  const element = await drawn;
+  do await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  while (element.offsetHeight === 0);
   return performance.now() - began;
 }
 
-async function openByImport({ id }) {
+async function openByImport(id) {
   const { items } = await (await fetch('/api/registry')).json();
   const { base } = items.find((entry) => entry.id === id);
   let LitElement = customElements.get('sodium-app');
   while (!Object.hasOwn(LitElement, '_$litElement$')) LitElement = Object.getPrototypeOf(LitElement);
   const html = (strings, ...values) => ({ _$litType$: 1, strings, values });
-  const frame = () => new Promise((resolve) => setTimeout(resolve));
+  const link = document.querySelector(`nav a[href="/${id}"]`);
+  const drawn = new Promise((resolve) => {
+    addEventListener('bench:drawn', function seen({ detail }) {
+      if (detail.id !== id) return;
+      removeEventListener('bench:drawn', seen);
+      resolve(detail.element);
+    });
+  });
+  const open = async (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    history.pushState(null, '', link.href);
+    const module = await import(`${base}assets/plain.js`);
+    customElements.define(`${id}-plain`, module.default({ html, LitElement }));
+    document.querySelector('nav a[aria-current]')?.removeAttribute('aria-current');
+    link.setAttribute('aria-current', 'page');
+    document.title = id;
+    const heading = Object.assign(document.createElement('h1'), { textContent: id, tabIndex: -1 });
+    document.querySelector('main').replaceChildren(heading, document.createElement(`${id}-plain`));
+    heading.focus();
+  };
+  link.addEventListener('click', (event) => void open(event), { once: true });
   const began = performance.now();
-  const module = await import(`${base}assets/plain.js`);
-  customElements.define(`${id}-plain`, module.default({ html, LitElement }));
-  const element = document.body.appendChild(document.createElement(`${id}-plain`));
-  while (!element.shadowRoot?.textContent.includes(`${id} is here`)) await frame();
+  link.click();
+  const element = await drawn;
+  do await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  while (element.offsetHeight === 0);
   return performance.now() - began;
 }

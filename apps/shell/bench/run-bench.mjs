@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { findChromium } from '../../tasks/lib/chromium.mjs';
-import { measureFirstOpen, measureNavigation } from './measure.mjs';
+import { measureFirstOpens, measureNavigation } from './measure.mjs';
 import { startPanelWithPlugins } from './panel-with-plugins.mjs';
 
 const COUNTS = [0, 1, 10, 50, 100];
@@ -41,7 +41,12 @@ async function measureAll() {
       taken[name].push(await measureNavigation(browser, panels.get(count), { eager }));
   }
   const opens = [];
-  for (let round = 0; round < rounds; round += 1) opens.push(await measureFirstOpen(browser, panels.get(50), round));
+  for (let round = 0; round < rounds; round += 1) {
+    const taken = {};
+    for (const how of round % 2 ? ['import', 'link'] : ['link', 'import'])
+      taken[how] = median(await measureFirstOpens(browser, panels.get(50), how));
+    opens.push({ remote: taken.link, plain: taken.import });
+  }
   return [...navigationRows(taken), ...openRows(opens)];
 }
 

@@ -2,10 +2,14 @@ import type { SidebarEntry } from '@sodium/sdk';
 import { html } from 'lit';
 import { coreItems } from './layout/core-items.js';
 import type { NavigationItem } from './layout/navigation.js';
+import './pages/plugin-page.js';
 import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
 import type { FallbackMatch, Route } from './router/router.js';
 import { arrangeSidebar } from './slots/index.js';
 import type { PageContribution, ShellHost } from './slots/types.js';
+
+/** A page that is there by then is shown in one step: leaving the old one for a placeholder would only flicker. */
+const PATIENCE_MS = 150;
 
 interface SidebarRow extends NavigationItem {
   position?: string;
@@ -41,6 +45,12 @@ export class PluginHost extends EventTarget {
     return this.#runtime.start();
   }
 
+  /** Resolves once a plugin's code has run or failed, or is not worth waiting for any longer. */
+  loadSoon(plugin: string): Promise<void> {
+    const settled = this.#runtime.load(plugin).catch(() => undefined);
+    return Promise.race([settled, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
   prefetch = (plugin: string): void => this.#runtime.prefetch(plugin);
 
   matchPage = (path: string): FallbackMatch | null => {
@@ -60,7 +70,9 @@ export class PluginHost extends EventTarget {
       this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
   }
 
+  /** What plugins register when they run is mostly what they had declared: the sidebar then stays as it is drawn. */
   #show(rows: SidebarRow[]): void {
+    if (JSON.stringify(rows) === JSON.stringify(this.#sidebar)) return;
     this.#sidebar = rows;
     this.dispatchEvent(new Event('sidebar'));
   }
@@ -71,7 +83,7 @@ function pageRoute(plugins: PluginHost, page: PageContribution): Route {
   return {
     path: `plugin ${page.key}`,
     title: () => current().title,
-    load: () => import('./pages/plugin-page.js'),
+    load: () => plugins.loadSoon(page.plugin.id),
     view: ({ params, query }) =>
       html`<sodium-plugin-page
         .pageKey=${page.key}

@@ -43,14 +43,15 @@ export class Outlet extends ShellElement {
     const first = this.#shownKey === null;
     if (key === this.#shownKey) return;
     this.#shownKey = key;
-    if (first) return;
-    window.scrollTo(0, 0);
-    void this.#focusHeading();
+    if (!first) void this.#arrive();
   }
 
-  /** The new page's heading takes the focus, so that screen readers say where one is and Tab goes on from there. */
-  async #focusHeading(): Promise<void> {
+  /** The new page begins at its top; its heading takes the focus, so that screen readers say where one is and Tab goes on from there. */
+  async #arrive(): Promise<void> {
     await (this.firstElementChild as { updateComplete?: Promise<unknown> } | null)?.updateComplete;
+    // With the frame that shows the page: either would have the browser lay out what is still being built.
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    window.scrollTo(0, 0);
     const heading = this.querySelector('h1') ?? document.querySelector<HTMLElement>('main');
     if (!heading || this.querySelector(':focus')) return;
     heading.tabIndex = -1;

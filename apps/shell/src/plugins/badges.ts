@@ -27,7 +27,8 @@ export class Badges {
 
   /** Asks all sources, or those of one plugin, again. */
   refresh(plugin?: string): void {
-    for (const item of this.store.sidebar) if (!plugin || item.plugin.id === plugin) this.#schedule(item.key);
+    for (const { key, badge, plugin: owner } of this.store.sidebar)
+      if (typeof badge === 'function' && (!plugin || owner.id === plugin)) this.#schedule(key);
   }
 
   dispose(): void {
@@ -39,7 +40,7 @@ export class Badges {
     for (const item of this.store.sidebar) {
       if (this.#asked.get(item.key) === item.badge) continue;
       this.#asked.set(item.key, item.badge);
-      void this.#ask(item);
+      if (item.badge !== undefined) void this.#ask(item);
     }
   }
 

@@ -26,7 +26,12 @@ type SessionState =
   | { kind: 'failed'; error: unknown }
   | { kind: 'disposed' };
 
-const loader = () => import('./client-module.js');
+type Loader = typeof import('./client-module.js');
+let loaded: Loader | null = null;
+
+async function loader(): Promise<Loader> {
+  return (loaded ??= await import('./client-module.js'));
+}
 
 /** Fetches what is needed to open a plugin, so that the first one opened does not wait for it. */
 export function warmLoader(): void {
@@ -159,7 +164,8 @@ export class PluginSession implements PluginHandle {
   }
 
   async #activate(owned: Disposables, attempt: number): Promise<void> {
-    const { loadClient } = await loader();
+    // Awaited only where it must be, so that a click leads to the request at once.
+    const { loadClient } = loaded ?? (await loader());
     const client = await loadClient(this.entry, attempt);
     if (owned.disposed || this.#isDisposed()) return;
     const { host, store, hooks, badges } = this.services;

@@ -22,7 +22,9 @@ export class ContributionConflict extends Error {
  */
 export class ContributionStore extends EventTarget {
   readonly #entries = new Map<string, Contribution>();
-  #order: readonly string[] = [];
+  /** Who has what must be unique on the page, by the claim's name: every plugin asks for each of its pages at the start. */
+  readonly #owners = new Map<string, Contribution>();
+  #ranks: ReadonlyMap<string, number> = new Map();
   #announced = false;
 
   get pages(): PageContribution[] {
@@ -47,13 +49,15 @@ export class ContributionStore extends EventTarget {
 
   /** Adds a contribution or replaces the one with its key. Throws `ContributionConflict` when somebody else has its path or id. */
   put(contribution: Contribution): void {
-    this.#refuseConflict(contribution);
+    const claim = this.#grant(contribution);
+    this.#forget(contribution.key);
     this.#entries.set(contribution.key, contribution);
+    if (claim) this.#owners.set(claim.name, contribution);
     this.#announce();
   }
 
   remove(key: string): void {
-    if (this.#entries.delete(key)) this.#announce();
+    if (this.#forget(key)) this.#announce();
   }
 
   removePlugin(id: string): void {
@@ -62,7 +66,7 @@ export class ContributionStore extends EventTarget {
 
   /** The order of plugins: that of the registry, so that updates at run time do not reshuffle the page. */
   setOrder(ids: readonly string[]): void {
-    this.#order = ids;
+    this.#ranks = new Map(ids.map((id, rank) => [id, rank]));
     this.#announce();
   }
 
@@ -76,25 +80,31 @@ export class ContributionStore extends EventTarget {
   }
 
   #ofKind<K extends Contribution['kind']>(kind: K): Extract<Contribution, { kind: K }>[] {
-    const rank = (entry: Contribution): number => this.#order.indexOf(entry.plugin.id);
+    const rank = (entry: Contribution): number => this.#ranks.get(entry.plugin.id) ?? -1;
     return [...this.#entries.values()]
       .filter((entry): entry is Extract<Contribution, { kind: K }> => entry.kind === kind)
       .sort((a, b) => rank(a) - rank(b));
   }
 
-  #refuseConflict(contribution: Contribution): void {
+  #forget(key: string): boolean {
+    const entry = this.#entries.get(key);
+    const claim = entry && claimOf(entry);
+    if (claim) this.#owners.delete(claim.name);
+    return this.#entries.delete(key);
+  }
+
+  #grant(contribution: Contribution): Claim | null {
     const claim = claimOf(contribution);
-    if (!claim) return;
+    if (!claim) return null;
     const mine = `Plugin "${contribution.plugin.id}" cannot have the ${claim.what}`;
     if (claim.objection) throw new ContributionConflict(`${mine}: it ${claim.objection}. Choose another one.`);
-    for (const other of this.#entries.values()) {
-      if (other.key === contribution.key || claimOf(other)?.name !== claim.name) continue;
-      const owner =
-        other.plugin.id === contribution.plugin.id ? 'itself, in another place' : `plugin "${other.plugin.id}"`;
-      throw new ContributionConflict(
-        `${mine}: it is taken by ${owner}. Choose another one, or deactivate one of the two.`,
-      );
-    }
+    const other = this.#owners.get(claim.name);
+    if (!other || other.key === contribution.key) return claim;
+    const owner =
+      other.plugin.id === contribution.plugin.id ? 'itself, in another place' : `plugin "${other.plugin.id}"`;
+    throw new ContributionConflict(
+      `${mine}: it is taken by ${owner}. Choose another one, or deactivate one of the two.`,
+    );
   }
 
   #announce(): void {
@@ -107,8 +117,14 @@ export class ContributionStore extends EventTarget {
   }
 }
 
+interface Claim {
+  readonly name: string;
+  readonly what: string;
+  readonly objection: string | null;
+}
+
 /** What must be unique on the page. Sidebar items and admin tabs stand beside each other without harm. */
-function claimOf(entry: Contribution): { name: string; what: string; objection: string | null } | null {
+function claimOf(entry: Contribution): Claim | null {
   switch (entry.kind) {
     case 'page':
       return {
