@@ -66,6 +66,7 @@ test('by keyboard: arrows move a widget, the focus stays, a voice says where it 
   await expect(handle(page, 'Alpha')).toBeFocused();
   for (const name of ['Alpha made 1 small', 'Beta made 1 medium', 'Gamma made 1 large'])
     await expect(page.getByText(name)).toBeAttached();
+  await expect(page.getByText('has left')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(handle(page, 'Alpha')).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { Client } from '../support/client.js';
 import { logIn } from '../support/login.js';
@@ -38,7 +38,7 @@ const manifest = (id: string, more: object = {}): object => ({
 const client = (id: string, text: string): string => `export default (sodium) => {
   const { html, LitElement, css } = sodium.lit;
   class Guest extends LitElement {
-    static styles = css\`p { color: green }\`;
+    static styles = css\`p { color: green; font-family: Guest }\`;
     constructor() { super(); this.ballast = new Array(50_000).fill(Math.random()); }
     render() { return html\`<p>${text}</p>\`; }
   }
@@ -56,10 +56,15 @@ const client = (id: string, text: string): string => `export default (sodium) =>
 const guest = (id: string, text: string, more: object = {}): Record<string, string | object> => ({
   'plugin.json': manifest(id, more),
   'client.js': client(id, text),
-  'assets/guest.css': 'p { font-weight: 700 }',
+  'assets/guest.css': '@font-face { font-family: Guest; src: url("fonts/guest.woff2") } p { font-weight: 700 }',
 });
 
+const FONT = new URL('../../node_modules/lucide-static/font/lucide.woff2', import.meta.url);
+
 async function activate(id: string, files: Record<string, string | object>): Promise<void> {
+  const fonts = `${panel.data}/plugins/${id}/assets/fonts`;
+  await mkdir(fonts, { recursive: true });
+  await copyFile(FONT, `${fonts}/guest.woff2`);
   await panel.drop(id, files);
   const answer = await admin.activate(id);
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
@@ -77,6 +82,7 @@ const traces = (page: Page): Promise<Record<string, number>> =>
       contributions: elements.filter((element) => element.localName === 'sodium-contribution').length,
       guests: elements.filter((element) => element.localName.startsWith('guest')).length,
       styles: elements.filter((element) => element.matches('link[href*="guest"], style[data-plugin]')).length,
+      fonts: [...document.fonts].filter(({ family }) => family === 'Guest').length,
       links: elements.filter((element) => element.matches('a[href="/guest"]')).length,
     };
   });
@@ -95,6 +101,8 @@ test('activation, update and deactivation reach an open shell without a reload, 
   await page.getByRole('navigation').getByRole('link', { name: /Guest/ }).click();
   await expect(page).toHaveURL(`${panel.url}/guest`);
   await expect(page.getByText('First version')).toBeVisible();
+  const fonts = () => page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`));
+  await expect.poll(fonts).toContain('Guest loaded');
 
   await activate('guest', guest('guest', 'Second version', { version: '1.1.0' }));
   await expect(page.getByText('Second version')).toBeVisible();

@@ -1,4 +1,5 @@
 import type { RegistryEntry } from '@sodium/contract';
+import { staysWhenMoved } from './stays-when-moved.js';
 
 /** Tags by class, for all versions of all plugins on this page. */
 const tags = new WeakMap<CustomElementConstructor, string>();
@@ -22,6 +23,7 @@ export function defineElement(entry: RegistryEntry, name: string, element: Custo
     .slice(0, 8)}`;
   let tag = base;
   for (let copy = 2; customElements.get(tag); copy += 1) tag = `${base}-${copy}`;
+  staysWhenMoved(element);
   customElements.define(tag, element);
   tags.set(element, tag);
   return tag;

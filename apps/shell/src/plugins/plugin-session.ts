@@ -9,6 +9,7 @@ import { declaredContributions } from './declared-contributions.js';
 import { ensureDefined } from './define-element.js';
 import { Disposables } from './disposables.js';
 import type { ErrorReporter } from './error-reporter.js';
+import { PluginFonts } from './plugin-fonts.js';
 
 export interface SessionServices {
   readonly host: ShellHost;
@@ -46,6 +47,7 @@ export class PluginSession implements PluginHandle {
   #prefetch: HTMLLinkElement | null = null;
   readonly #places = new Set<FailurePlace>();
   readonly #refused = new Set<string>();
+  readonly #fonts = new PluginFonts();
 
   constructor(
     readonly entry: RegistryEntry,
@@ -116,6 +118,10 @@ export class PluginSession implements PluginHandle {
     this.services.reporter.report(this.entry, error, where);
   }
 
+  shareFonts(sheet: CSSStyleSheet): void {
+    if (!this.#isDisposed()) this.#fonts.add(sheet);
+  }
+
   addMount(place: FailurePlace): () => void {
     this.#places.add(place);
     return () => this.#places.delete(place);
@@ -134,6 +140,7 @@ export class PluginSession implements PluginHandle {
     this.#state = { kind: 'disposed' };
     if (state.kind === 'ready') state.owned.dispose();
     this.#prefetch?.remove();
+    this.#fonts.dispose();
     this.services.store.removePlugin(this.entry.id);
   }
 

@@ -3,6 +3,10 @@ import * as decorators from 'lit/decorators.js';
 import * as sdk from '@sodium/sdk';
 import { packageOf, type SharedModule } from '@sodium/federation';
 import { versions } from 'virtual:sodium-shared-versions';
+import { staysWhenMoved } from './stays-when-moved.js';
+
+// Before any class of a plugin is defined, by the shell or by its author.
+staysWhenMoved(lit.LitElement);
 
 // What nearly every plugin uses comes with the loader; the rest of Lit comes when a plugin asks for it.
 /** The type makes this complete: a module that is listed as shared and missing here does not compile. */

@@ -99,7 +99,13 @@ export class SodiumContribution extends LitElement implements FailurePlace {
 
   #styleLinks(handle: PluginHandle): TemplateResult[] {
     const { base, styles } = handle.entry;
-    return styles.map((path) => html`<link rel="stylesheet" href=${path.startsWith('/') ? path : base + path} />`);
+    const loaded = ({ target }: Event): void => {
+      const { sheet } = target as HTMLLinkElement;
+      if (sheet) handle.shareFonts(sheet);
+    };
+    return styles.map(
+      (path) => html`<link rel="stylesheet" href=${path.startsWith('/') ? path : base + path} @load=${loaded} />`,
+    );
   }
 
   #contributionChanged(before: Contribution | null): void {

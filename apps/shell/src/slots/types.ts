@@ -34,6 +34,8 @@ export interface PluginHandle {
   ensureDefined(name: string, element: CustomElementConstructor): void;
   /** Tells the panel of a failure; rate limited. */
   report(error: unknown, where: string): void;
+  /** Makes the fonts of a style sheet of this plugin known to the document. */
+  shareFonts(sheet: CSSStyleSheet): void;
   /** Announces a mount, so that an error that surfaces later finds its place. */
   addMount(mount: FailurePlace): () => void;
 }
