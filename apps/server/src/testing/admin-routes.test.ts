@@ -1,54 +1,21 @@
-import express, { type IRouter } from 'express';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestPanel } from './test-panel.js';
 import type { TestClient } from './test-client.js';
+import { walkRoutes, type KnownRoute } from './walk-routes.js';
 
-interface AdminRoute {
-  method: string;
-  path: string;
-}
-interface Layer {
-  handle: unknown;
-  route?: { path: string; methods: Record<string, boolean> };
-}
-
-const mounts = new Map<unknown, { path: string; router: unknown }[]>();
 let panel: TestPanel;
-let routes: AdminRoute[];
+let routes: readonly KnownRoute[];
 
 beforeAll(async () => {
-  // Express forgets under which path a router was mounted: it is noted as it happens, by the panel's own code.
-  const router = express.Router.prototype as IRouter;
-  const use = router.use;
-  const spy = vi.spyOn(router, 'use').mockImplementation(function (this: unknown, ...args: unknown[]) {
-    const path = typeof args[0] === 'string' ? args[0] : '';
-    const known = mounts.get(this) ?? [];
-    mounts.set(this, [...known, ...args.filter(isRouter).map((mounted) => ({ path, router: mounted }))]);
-    return (use as (...all: unknown[]) => never).apply(this, args);
-  } as typeof use);
-  panel = await TestPanel.start();
-  spy.mockRestore();
-  const [admin] = [...mounts.values()].flat().filter(({ path }) => path === '/api/admin');
-  routes = below(admin!.router, '/api/admin');
+  const walked = await walkRoutes(() => TestPanel.start());
+  panel = walked.started;
+  routes = walked.routes.filter(({ path }) => path.startsWith('/api/admin/'));
 });
 afterAll(() => panel?.dispose());
 
-const isRouter = (value: unknown): value is { stack: Layer[] } =>
-  typeof value === 'function' && Array.isArray((value as { stack?: unknown }).stack);
-
-function below(router: unknown, prefix: string): AdminRoute[] {
-  const own = (router as { stack: Layer[] }).stack.flatMap(({ route }) =>
-    route
-      ? Object.keys(route.methods).map((method) => ({ method: method.toUpperCase(), path: prefix + route.path }))
-      : [],
-  );
-  const mounted = (mounts.get(router) ?? []).flatMap((mount) => below(mount.router, prefix + mount.path));
-  return [...own, ...mounted];
-}
-
 /** An address of the route, of things that do not exist. */
 const address = (path: string): string => path.replace(/\*\w+/g, 'x.png').replace(/:\w+/g, 'nothing-here');
-const changes = ({ method }: AdminRoute): boolean => method !== 'GET';
+const changes = ({ method }: KnownRoute): boolean => method !== 'GET';
 
 async function answers(
   client: TestClient,

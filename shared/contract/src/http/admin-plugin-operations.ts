@@ -3,6 +3,8 @@ import { activateSchema, pluginRowSchema } from '../plugins.js';
 import type { OperationGroup } from './operation.js';
 
 const settings = z.object({ specs: z.record(z.string(), z.unknown()), values: z.record(z.string(), z.unknown()) });
+/** Of the copy that was agreed to, or of what lies in the plugin’s folder now. */
+const from = z.object({ from: z.enum(['running', 'folder']).optional() });
 const frame = z.object({ token: z.string(), url: z.string(), expiresAt: z.string() });
 
 export const adminPluginOperations: OperationGroup = {
@@ -100,6 +102,48 @@ export const adminPluginOperations: OperationGroup = {
       body: z.object({ values: z.record(z.string(), z.unknown()) }),
       answer: settings,
       refusals: { 400: ['INVALID_SETTINGS'] },
+    },
+    {
+      method: 'POST',
+      path: '/api/admin/plugins/:id/settings/test',
+      audience: 'admin',
+      does: 'Has a running plugin try the settings that are stored.',
+      answer: z.object({ ok: z.boolean(), message: z.string().optional() }),
+    },
+    {
+      method: 'GET',
+      path: '/api/admin/plugins/:id/readme',
+      audience: 'admin',
+      does: 'Its readme as Markdown.',
+      query: from,
+    },
+    {
+      method: 'GET',
+      path: '/api/admin/plugins/:id/changelog',
+      audience: 'admin',
+      does: 'Its changelog as Markdown.',
+      query: from,
+    },
+    {
+      method: 'GET',
+      path: '/api/admin/plugins/:id/files',
+      audience: 'admin',
+      does: 'The files of its package with their sizes.',
+      query: from,
+    },
+    {
+      method: 'GET',
+      path: '/api/admin/plugins/:id/files/*path',
+      audience: 'admin',
+      does: 'A picture of its package.',
+      query: from,
+      answerType: 'image/*',
+    },
+    {
+      method: 'GET',
+      path: '/api/admin/plugins/:id/update',
+      audience: 'admin',
+      does: 'How the offered update differs: permissions, files, what the changelog says.',
     },
     {
       method: 'GET',
