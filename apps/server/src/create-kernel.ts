@@ -18,6 +18,8 @@ import { PluginManager } from './plugins/manager.js';
 import { sourceChecker } from './plugins/package/check-sources.js';
 import { Discovery } from './plugins/package/discovery.js';
 import { PackageStore } from './plugins/package/package-store.js';
+import { Previews } from './plugins/preview/previews.js';
+import type { PreviewedWorld } from './plugins/preview-port.js';
 import { PluginRegistry } from './plugins/registry.js';
 import type { Capability } from './plugins/sandbox/types.js';
 import { createFetchCapability } from './plugins/sandbox/fetch/fetch-broker.js';

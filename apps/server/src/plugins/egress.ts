@@ -37,7 +37,8 @@ export class Egress {
   }
 }
 
-function hostsIn(specs: SettingSpecs, values: Record<string, unknown>): string[] {
+/** The hosts of the addresses among the values of settings. */
+export function hostsIn(specs: SettingSpecs, values: Record<string, unknown>): string[] {
   const textual = Object.keys(specs).filter((key) => ['url', 'string'].includes(specs[key]!.type));
   return textual.flatMap((key) => {
     const value = values[key];

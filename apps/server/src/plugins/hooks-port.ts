@@ -10,6 +10,6 @@ export type BeforeResult<E extends HookName> =
 export interface HookPort {
   /** Awaited; may deny or change the mutable fields. Fails closed. */
   before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>>;
-  /** Announces what happened. Returns at once and never throws; `context` is built only if anyone listens. */
+  /** Announces what happened. Returns at once and never throws; `context` makes a snapshot that nobody changes afterwards. */
   after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void;
 }

@@ -17,7 +17,9 @@ export class PluginRegistry {
 
   snapshot(): { registry: Registry; etag: string } {
     if (!this.cached) {
-      const items = this.manager.allRunning().map((running) => this.entry(running));
+      const items = this.manager
+        .allRunning()
+        .map((running) => registryEntry(running, this.manager.deps.consents.granted(running.manifest.id)));
       const registry = { items, filters: { sidebar: this.manager.deps.hooks.isListening('sidebar:items') } };
       const etag = `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"`;
       this.cached = { registry: { ...registry, version: etag }, etag };
@@ -48,28 +50,32 @@ export class PluginRegistry {
   invalidate(): void {
     this.cached = null;
   }
+}
 
-  private entry(running: RunningPlugin): RegistryEntry {
-    const { manifest, hash } = running;
-    const granted = new Set(this.manager.deps.consents.granted(manifest.id));
-    const theme = themeOf(manifest);
-    const base = `/plugins/${manifest.id}/${hash}/`;
-    const ui = uiRights(granted);
-    return {
-      id: manifest.id,
-      name: manifest.name,
-      version: manifest.version,
-      type: manifest.type,
-      hash,
-      client: running.hasFile('client.js') ? `${base}client.js` : null,
-      base,
-      styles: manifest.styles.map((style) => base + style),
-      contributes: allowed(contributesOf(running), ui),
-      theme: theme ? { stylesheet: base + theme.stylesheet, modes: theme.modes } : null,
-      ui,
-      shared: manifest.shared ?? {},
-    };
-  }
+/** A plugin that runs, or one that is tried. */
+export type ShownPlugin = Pick<RunningPlugin, 'manifest' | 'hash' | 'registrations' | 'hasFile'>;
+
+/** What the shell needs to know of one plugin that holds these permissions. */
+export function registryEntry(running: ShownPlugin, permissions: readonly Permission[]): RegistryEntry {
+  const { manifest, hash } = running;
+  const granted = new Set(permissions);
+  const theme = themeOf(manifest);
+  const base = `/plugins/${manifest.id}/${hash}/`;
+  const ui = uiRights(granted);
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    version: manifest.version,
+    type: manifest.type,
+    hash,
+    client: running.hasFile('client.js') ? `${base}client.js` : null,
+    base,
+    styles: manifest.styles.map((style) => base + style),
+    contributes: allowed(contributesOf(running), ui),
+    theme: theme ? { stylesheet: base + theme.stylesheet, modes: theme.modes } : null,
+    ui,
+    shared: manifest.shared ?? {},
+  };
 }
 
 function uiRights(granted: ReadonlySet<Permission>): RegistryEntry['ui'] {
@@ -84,7 +90,7 @@ function uiRights(granted: ReadonlySet<Permission>): RegistryEntry['ui'] {
 }
 
 /** The manifest's word, else what server.js declared; null when only the client's code can tell. */
-function contributesOf(running: RunningPlugin): Contributes | null {
+function contributesOf(running: ShownPlugin): Contributes | null {
   if (running.manifest.contributes) return running.manifest.contributes;
   const declared = running.registrations.ui;
   const any = Object.values(declared).some((list) => list.length > 0);

@@ -6,6 +6,7 @@ import type { User } from '@sodium/contract';
 import { themeOf } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
+import { isForBrowsers } from '../plugins/package/browser-files.js';
 import type { FrameTokens, OpenFrame } from '../plugins/preview/frame-tokens.js';
 import type { RunningPlugin } from '../plugins/running-plugin.js';
 import type { PluginRegistry } from '../plugins/registry.js';
@@ -15,7 +16,6 @@ import { param } from './http/body.js';
 import { setCaller } from './http/caller.js';
 import { openFrameDocument, seal, sealAnswers } from './http/frame-policy.js';
 import { pluginApiRouter, type PluginApiOptions } from './plugin-api.js';
-import { isForBrowsers } from './plugin-files.js';
 
 export interface FrameParts {
   tokens: FrameTokens;

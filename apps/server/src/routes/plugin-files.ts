@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
-import type { RunningPlugin } from '../plugins/running-plugin.js';
+import { isForBrowsers } from '../plugins/package/browser-files.js';
 import { param } from './http/body.js';
 
 /** A file opened by itself shows nothing and runs nothing: SVG and HTML are documents too. */
@@ -29,12 +29,4 @@ export function pluginFilesRouter(manager: PluginManager): Router {
     );
   });
   return router;
-}
-
-/** Never `server.js` or `plugin.json`: they are the panel's. */
-export function isForBrowsers(running: RunningPlugin, file: string): boolean {
-  const { manifest } = running;
-  if (!running.hasFile(file)) return false;
-  if (file === 'client.js' || file === 'client.js.map' || file.startsWith('assets/')) return true;
-  return [...manifest.styles, manifest.icon, ...(manifest.screenshots ?? [])].includes(file);
 }

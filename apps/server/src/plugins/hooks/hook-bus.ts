@@ -3,6 +3,7 @@ import { HOOKS, matchHooks, type HookContexts, type HookName } from '@sodium/sdk
 import { ZodError, type ZodType } from 'zod';
 import type { HookOutcome } from '../sandbox/types.js';
 import { AfterQueue } from './after-queue.js';
+import { EventHistory } from './event-history.js';
 import type { BeforeResult, HookData, HookPort } from '../hooks-port.js';
 import { applyChanges } from './mutable-fields.js';
 
@@ -45,6 +46,8 @@ interface Listener {
 
 /** Raises the panel's hooks in the plugins that listen. */
 export class HookBus implements HookPort {
+  /** The last events of each kind, also those that nobody listened to: previews replay copies of them. */
+  readonly history = new EventHistory();
   private readonly subscribers = new Map<string, HookSubscriber>();
   private readonly absent = new Map<string, AbsentSubscriber>();
   private readonly queues = new Map<string, AfterQueue>();
@@ -122,6 +125,7 @@ export class HookBus implements HookPort {
   }
 
   async before<E extends HookName>(event: E, context: HookData<E>): Promise<BeforeResult<E>> {
+    this.history.note(event, context);
     if (this.held && !(await this.started(this.held)))
       return { kind: 'denied', plugin: '', reason: 'The panel is still starting its plugins. Try again in a moment.' };
     for (const absent of this.absent.values()) {
@@ -140,16 +144,16 @@ export class HookBus implements HookPort {
 
   /** `except`: the plugin that caused the event and need not hear of it. */
   after<E extends HookName>(event: E, context: () => HookData<E>, except?: string): void {
+    const data = context();
+    this.history.note(event, data);
     const listeners = this.listeners.get(event);
     if (listeners === undefined) return;
     // A plugin's own saves are looked at by who saved, not by where the news came in.
     if (event === 'db:afterSave' && except === undefined && this.unannounced.getStore()) return;
-    let data: HookData<E> | undefined;
     for (const { subscriber, handler } of listeners) {
       if (subscriber.plugin === except || !subscriber.mayListen(event)) continue;
-      const snapshot = (data ??= context());
-      const key = event === 'server:resourceUsage' ? coalescingKey(handler, snapshot) : null;
-      this.queues.get(subscriber.plugin)?.add(key, () => this.tell(subscriber, handler, event, snapshot));
+      const key = event === 'server:resourceUsage' ? coalescingKey(handler, data) : null;
+      this.queues.get(subscriber.plugin)?.add(key, () => this.tell(subscriber, handler, event, data));
     }
   }
 
@@ -159,6 +163,7 @@ export class HookBus implements HookPort {
     context: HookData<E>,
     items: ZodType<HookContexts[E]['items']>,
   ): Promise<HookData<E>> {
+    this.history.note(event, context);
     let current = context;
     for (const { subscriber, handler } of this.listenersOf(event)) {
       try {

@@ -39,7 +39,7 @@ export class SandboxedPlugin implements PluginInstance {
     readonly deps: InstanceDeps,
   ) {
     this.#declaredHooks = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
-    const tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder);
+    const tracer = new FrameTracer(spec.meta.id, spec.serverFile, deps.compile.folder, spec.source);
     this.#log = new TracedLog(tracer, (entry) => spec.onLog(entry));
     this.#runner = new PluginRunner(spec, deps, this.#log);
   }

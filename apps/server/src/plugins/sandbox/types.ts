@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { HookName, Permission } from '@sodium/sdk';
 import type { Contributes } from '@sodium/sdk/manifest';
 import type { z } from 'zod';
+import type { ScratchJournal } from '../../storage/plugin-store/index.js';
 
 /** What a plugin's `server.js` registered while it loaded. Kept by the panel, so that an idle plugin needs no process. */
 export interface Registrations {
@@ -57,6 +58,10 @@ export interface InstanceSpec {
   meta: { id: string; name: string; version: string; sodium: string };
   /** The absolute path of the consented `server.js`. */
   serverFile: string;
+  /** What runs instead of what lies at `serverFile`: a preview's folder may change while it runs. */
+  source?: { code: string; map: string | null };
+  /** What this plugin may call instead of what the panel offers to all. */
+  capabilities?: Readonly<Record<string, Capability>>;
   /** Asked at each call, so that a revoked permission ends at once. */
   hasPermission(permission: Permission): boolean;
   /**
@@ -69,7 +74,7 @@ export interface InstanceSpec {
   /** Hook patterns of the manifest; `hooks.on` for others throws. */
   declaredHooks: readonly string[];
   config: Record<string, unknown>;
-  store: { kind: 'disk'; directory: string } | { kind: 'scratch'; directory: string | null };
+  store: { kind: 'disk'; directory: string } | { kind: 'scratch'; directory: string | null; journal?: ScratchJournal };
   /** Never idle-stopped. */
   resident: boolean;
   onLog(entry: LogEntry): void;

@@ -2,6 +2,7 @@ import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
 import { z } from 'zod';
 import { HttpError } from '../../http-error.js';
 import type { Collection, SecretBox } from '../../storage/index.js';
+import { acceptSettings } from './accept-settings.js';
 import { defaultValue, isSecret, valueSchema } from './value-schema.js';
 
 const sealed = z.object({ $sealed: z.string() });
@@ -56,7 +57,7 @@ export class PluginSettings {
     by: 'admin' | 'plugin',
   ): Promise<string[]> {
     const before = this.values(id, specs);
-    const next = this.accept(specs, patch);
+    const next = acceptSettings(specs, patch);
     const stored = { ...this.stored.get(id)?.values };
     for (const [key, value] of Object.entries(next)) {
       if (value === null) delete stored[key];
@@ -111,28 +112,5 @@ export class PluginSettings {
     } catch {
       return null;
     }
-  }
-
-  private accept(specs: SettingSpecs, patch: Record<string, unknown>): Record<string, unknown> {
-    const accepted: Record<string, unknown> = {};
-    const faults: { path: string; message: string }[] = [];
-    for (const [key, value] of Object.entries(patch)) {
-      const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
-      if (!spec) faults.push({ path: key, message: `The plugin has no setting "${key}".` });
-      else if (value === null || (value === '' && (isSecret(spec) || spec.type !== 'string'))) accepted[key] = null;
-      else if (isSecret(spec) && typeof value === 'object') continue;
-      else {
-        const result = valueSchema(spec).safeParse(value);
-        if (result.success) accepted[key] = result.data;
-        else
-          faults.push({
-            path: key,
-            message: `"${spec.label ?? key}" ${result.error.issues[0]?.message ?? 'is not valid'}.`,
-          });
-      }
-    }
-    if (faults.length > 0)
-      throw new HttpError(400, 'INVALID_SETTINGS', faults.map((fault) => fault.message).join(' '), { details: faults });
-    return accepted;
   }
 }

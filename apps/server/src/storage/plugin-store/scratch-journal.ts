@@ -4,7 +4,11 @@ export class ScratchJournal {
   #chunks: Uint8Array[] = [];
   #length = 0;
 
-  constructor(private readonly maxBytes = 32 * 1024 * 1024) {}
+  constructor(
+    private readonly maxBytes = 32 * 1024 * 1024,
+    /** After each write. */
+    private readonly onAppend: () => void = () => undefined,
+  ) {}
 
   get length(): number {
     return this.#length;
@@ -21,6 +25,7 @@ export class ScratchJournal {
     }
     this.#chunks.push(...buffers);
     this.#length += added;
+    this.onAppend();
   }
 
   async close(): Promise<void> {}

@@ -42,7 +42,7 @@ const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
 /** Of all answers that one plugin receives at a time. */
 const MAX_READING_BYTES = 32 * 1024 * 1024;
 
-const argsSchema = z.object({
+export const fetchArgsSchema = z.object({
   url: z.string().max(8192),
   method: z
     .string()
@@ -53,7 +53,7 @@ const argsSchema = z.object({
   redirect: z.enum(['follow', 'manual', 'error']),
   headers: z.array(z.tuple([z.string().max(200), z.string().max(16_384)])).max(100),
 });
-type FetchArgs = z.infer<typeof argsSchema>;
+export type FetchArgs = z.infer<typeof fetchArgsSchema>;
 
 /** What belongs to the connection, not to the caller. */
 const WITHHELD =
@@ -65,7 +65,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The capability `fetch`: the only way of a plugin to the network. */
 export function createFetchCapability(options: FetchBrokerOptions): Capability<FetchArgs> {
   const broker = new FetchBroker(options);
-  return { permission: 'webhooks:send', args: argsSchema, handle: (args, caller) => broker.fetch(args, caller) };
+  return { permission: 'webhooks:send', args: fetchArgsSchema, handle: (args, caller) => broker.fetch(args, caller) };
 }
 
 interface Hop {

@@ -29,6 +29,8 @@ export class FrameTracer {
     readonly plugin: string,
     readonly serverFile: string,
     readonly compilerFolder: string,
+    /** Instead of what lies at `serverFile` and beside it. */
+    readonly given?: { code: string; map: string | null },
   ) {
     this.#frame = new RegExp(`plugin:${plugin}/server\\.js:(\\d{1,9}):(\\d{1,9})`, 'g');
   }
@@ -77,11 +79,15 @@ export class FrameTracer {
       const [line = 1, column = 1] = text.split(':').map(Number);
       return { line, column };
     });
-    const source = await readFile(this.serverFile, 'utf8');
-    const map = (await this.#mapSize()) > 0 ? await readFile(this.#mapFile, 'utf8') : '';
+    const { code: source, map } = this.given ?? (await this.#read());
     const args = ['trace', String(source.length), JSON.stringify(positions)];
-    const answer = await runCompiler(this.compilerFolder, args, source + map, DEADLINE_MS);
+    const answer = await runCompiler(this.compilerFolder, args, source + (map ?? ''), DEADLINE_MS);
     return answer.kind === 'good' ? answerSchema.parse(JSON.parse(answer.text)) : null;
+  }
+
+  async #read(): Promise<{ code: string; map: string | null }> {
+    const code = await readFile(this.serverFile, 'utf8');
+    return { code, map: (await this.#mapSize()) > 0 ? await readFile(this.#mapFile, 'utf8') : null };
   }
 
   get #mapFile(): string {
@@ -89,6 +95,7 @@ export class FrameTracer {
   }
 
   async #mapSize(): Promise<number> {
+    if (this.given) return this.given.map?.length ?? 0;
     const found = await stat(this.#mapFile).catch(() => null);
     return found?.isFile() && found.size <= MAX_MAP_BYTES ? found.size : 0;
   }

@@ -13,7 +13,7 @@ const scratchJournals = new WeakMap<InstanceSpec, ScratchJournal>();
 export async function openInstanceStore(spec: InstanceSpec, process: PluginProcess): Promise<AttachedStore | null> {
   if (!spec.hasPermission('db:own')) return null;
   const { store } = spec;
-  const location = store.kind === 'disk' ? store : { ...store, journal: scratchJournal(spec) };
+  const location = store.kind === 'disk' ? store : { ...store, journal: store.journal ?? scratchJournal(spec) };
   return PluginStore.open({
     channel: process.channel,
     location,

@@ -56,17 +56,15 @@ export async function launchPlugin({ spec, config, deps, log, onProcess }: Launc
   }
 }
 
-async function compiledSource(
-  { serverFile, meta }: InstanceSpec,
-  { limits, compile }: LaunchDeps,
-  log: TracedLog,
-): Promise<string> {
-  const { size } = await stat(serverFile);
+async function compiledSource(spec: InstanceSpec, { limits, compile }: LaunchDeps, log: TracedLog): Promise<string> {
+  const { serverFile, meta, source: given, store } = spec;
+  const size = given ? Buffer.byteLength(given.code) : (await stat(serverFile)).size;
   if (size > limits.sourceBytes)
     throw new Error(`server.js has ${size} bytes; at most ${limits.sourceBytes} are allowed.`);
-  const source = await readFile(serverFile, 'utf8');
+  const source = given?.code ?? (await readFile(serverFile, 'utf8'));
   await log.tracer.prepare(source);
-  return compile.compile(meta.id, source);
+  // What is only tried leaves nothing on disk.
+  return compile.compile(meta.id, source, { keep: store.kind === 'disk' });
 }
 
 type LoadParts = Pick<LaunchOptions, 'spec' | 'config' | 'deps'>;
@@ -107,7 +105,7 @@ const isRevoked = (spec: InstanceSpec, name: Permission): boolean =>
 function ownerOf(spec: InstanceSpec, deps: LaunchDeps, log: TracedLog): ProcessOwner {
   return {
     plugin: spec.meta.id,
-    capabilities: deps.capabilities(),
+    capabilities: spec.capabilities ?? deps.capabilities(),
     hasPermission: (permission: Permission) => spec.hasPermission(permission),
     isRevoked: (permission: Permission) => isRevoked(spec, permission),
     onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),

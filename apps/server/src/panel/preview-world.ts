@@ -1,0 +1,154 @@
+import { powerActionSchema } from '@sodium/contract';
+import type { HookContexts, HookName, HookServer, HookUser } from '@sodium/sdk';
+import { z } from 'zod';
+import type { HookData } from '../plugins/hooks-port.js';
+import type { PreviewedWorld, PreviewScope } from '../plugins/preview-port.js';
+import type { Capability } from '../plugins/sandbox/types.js';
+import { demoServers, type Pseudonyms } from './previewed-panel.js';
+import { sampleEvents } from './preview-samples.js';
+import type { ServerService } from './servers/server-service.js';
+import type { AccountService } from './users/account-service.js';
+
+export interface PreviewWorldParts {
+  servers: Pick<ServerService, 'listForHooks' | 'getForHooks'>;
+  accounts: Pick<AccountService, 'list' | 'get'>;
+  names: Pseudonyms & { ip(address: string): string };
+}
+
+const idSchema = z.string().min(1).max(64);
+const capability = <Args>(definition: Capability<Args>): Capability => definition as Capability;
+
+/** The panel as a plugin in preview sees it: its servers, users and events under other names, and none of them changed. */
+export class PreviewWorld implements PreviewedWorld {
+  constructor(private readonly parts: PreviewWorldParts) {}
+
+  capabilities(scope: PreviewScope): Record<string, Capability> {
+    return { ...this.#serverReads(scope), ...this.#serverChanges(scope), ...this.#userReads(scope) };
+  }
+
+  veil<E extends HookName>(event: E, context: HookData<E>): HookData<E> {
+    const copy = structuredClone(context) as Veiled;
+    if (copy.user) copy.user = { ...copy.user, username: this.parts.names.username(copy.user.id) };
+    if (typeof copy.server === 'object') copy.server = this.#veilServer(copy.server);
+    if (typeof copy.ip === 'string') copy.ip = this.parts.names.ip(copy.ip);
+    if ('message' in copy) copy.message = maskTexts(copy.message, MESSAGE_FIELDS);
+    if (copy.changes && copy.id !== undefined) copy.changes = this.#veilChanges(copy.id, copy.collection, copy.changes);
+    return copy as unknown as HookData<E>;
+  }
+
+  sample<E extends HookName>(event: E): HookData<E> {
+    const [server] = this.#demo();
+    return sampleEvents(server!)[event] as HookData<E>;
+  }
+
+  #serverReads({ madeUp }: PreviewScope): Record<string, Capability> {
+    const list = (): HookServer[] => {
+      const real = madeUp ? [] : this.parts.servers.listForHooks();
+      return real.length > 0 ? real.map((server) => this.#veilServer(server)) : this.#demo();
+    };
+    return {
+      'servers.list': capability({ permission: 'servers:read', args: z.tuple([]), handle: list }),
+      'servers.get': capability({
+        permission: 'servers:read',
+        args: z.tuple([idSchema]),
+        handle: ([id]) => list().find((server) => server.id === id) ?? null,
+      }),
+    };
+  }
+
+  /** Noted, and answered as if it were done. */
+  #serverChanges({ record }: PreviewScope): Record<string, Capability> {
+    return {
+      'servers.suspend': capability({
+        permission: 'servers:suspend',
+        args: z.tuple([idSchema, z.string().max(300).nullish()]),
+        handle: ([server, reason]) => record('servers.suspend', { server, reason: reason ?? null }),
+      }),
+      'servers.unsuspend': capability({
+        permission: 'servers:suspend',
+        args: z.tuple([idSchema]),
+        handle: ([server]) => record('servers.unsuspend', { server }),
+      }),
+      'servers.power': capability({
+        permission: 'servers:power',
+        args: z.tuple([idSchema, powerActionSchema]),
+        handle: ([server, action]) => record('servers.power', { server, action }),
+      }),
+    };
+  }
+
+  #userReads({ madeUp }: PreviewScope): Record<string, Capability> {
+    const { accounts, names } = this.parts;
+    const list = (): unknown[] => {
+      const users = madeUp ? DEMO_USERS : accounts.list();
+      return users.map(({ id, role }) => ({ id, username: names.username(id), email: names.email(id), role }));
+    };
+    return {
+      'users.list': capability({ permission: 'users:read', args: z.tuple([]), handle: list }),
+      'users.get': capability({
+        permission: 'users:read',
+        args: z.tuple([idSchema]),
+        handle: ([id]) => list().find((user) => (user as { id: string }).id === id) ?? null,
+      }),
+    };
+  }
+
+  #demo(): HookServer[] {
+    const owner = this.parts.accounts.list()[0]?.id ?? DEMO_USERS[0]!.id;
+    return demoServers(owner).map(({ suspended, ...server }) => ({
+      ...server,
+      suspended,
+      limits: { ...server.limits } as Record<string, number>,
+    }));
+  }
+
+  /** Also for one that is still to be created and has no id. */
+  #veilServer<T extends { id?: string; name: string; variables: Readonly<Record<string, string>> }>(server: T): T {
+    const name = this.parts.names.serverName(server.id ?? `new ${server.name}`);
+    return { ...server, name, variables: maskTexts(server.variables, NOTHING) as T['variables'] };
+  }
+
+  #veilChanges(id: string, collection: string | undefined, changes: Fields): Fields {
+    const { names } = this.parts;
+    const masked = maskTexts(changes, CHANGED_FIELDS) as Fields;
+    const renamed: Fields = { username: names.username(id), email: names.email(id) };
+    if (collection === 'servers') renamed.name = names.serverName(id);
+    const known = Object.entries(renamed).filter(([field]) => Object.hasOwn(changes, field));
+    return { ...masked, ...Object.fromEntries(known) };
+  }
+}
+
+type Fields = Record<string, unknown>;
+/** The parts of all events that may tell who or what it was. */
+interface Veiled {
+  user?: HookUser;
+  server?: HookServer | HookContexts['server:beforeCreate']['server'] | string;
+  ip?: string;
+  message?: unknown;
+  collection?: string;
+  id?: string;
+  changes?: Fields;
+}
+
+const DEMO_USERS = [
+  { id: '00000000-0000-4000-8000-000000000001', role: 'admin' as const },
+  { id: '00000000-0000-4000-8000-000000000002', role: 'user' as const },
+];
+const NOTHING: ReadonlySet<string> = new Set();
+const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['event', 'server']);
+const CHANGED_FIELDS: ReadonlySet<string> = new Set(['id', 'role', 'state', 'template', 'owner', 'desired', 'createdAt']);
+const MAX_DEPTH = 6;
+
+/** The shape and the figures, without the words: those may be anybody's. */
+function maskTexts(value: unknown, open: ReadonlySet<string>, depth = 0): unknown {
+  if (typeof value === 'string') return /^-?\d{1,9}(\.\d{1,9})?$|^(true|false)$/.test(value) ? value : '…';
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((entry) => maskTexts(entry, open, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [
+      key,
+      open.has(key) && typeof entry === 'string' ? entry : maskTexts(entry, open, depth + 1),
+    ]),
+  );
+}

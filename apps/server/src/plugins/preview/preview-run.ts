@@ -1,0 +1,183 @@
+import path from 'node:path';
+import type { PreviewAnswers, PreviewReport } from '@sodium/contract';
+import { hostsIn } from '../egress.js';
+import { PluginError } from '../errors.js';
+import type { EventHistory } from '../hooks/event-history.js';
+import type { PreviewedWorld } from '../preview-port.js';
+import type { Capability, InstanceSpec, PluginInstance, Registrations, SandboxHost } from '../sandbox/types.js';
+import { PreviewActivity } from './activity.js';
+import { DocumentDiff } from './document-diff.js';
+import { EgressRecorder } from './egress-recorder.js';
+import type { PreviewContent } from './preview-content.js';
+import type { PreviewSettings } from './preview-settings.js';
+import { configSet, pluginsCall } from './scratch-capabilities.js';
+import { replayEvents } from './replay-events.js';
+
+export interface PreviewRunDeps {
+  sandbox: SandboxHost;
+  world: PreviewedWorld;
+  history: EventHistory;
+  sodiumVersion: string;
+  /** Of the plugin's real collections. */
+  storeDirectory: string;
+  allowPrivate(): boolean;
+}
+
+export interface PreviewRunOptions {
+  madeUp: boolean;
+  settings: PreviewSettings;
+  answers(): PreviewAnswers;
+  onChange(): void;
+}
+
+type CronRun = PreviewReport['crons'][number]['lastRun'];
+
+const NOTHING: Registrations = { routes: [], hooks: [], crons: [], methods: [], collections: [], ui: {} };
+const KEPT_REPLAYS = 60;
+
+/** One content of a plugin at work in a preview, and all that is known of what it did. It is nowhere registered. */
+export class PreviewRun {
+  readonly activity: PreviewActivity;
+  readonly documents: DocumentDiff;
+  readonly egress: EgressRecorder;
+  readonly instance: PluginInstance | null;
+  /** Newest first. */
+  readonly replays: PreviewReport['hooks']['replays'] = [];
+  readonly cronRuns = new Map<string, { running: boolean; lastRun: CronRun }>();
+  registrations: Registrations = NOTHING;
+  startMs: number | null = null;
+  /** Ends when no event is being replayed. */
+  replaying: Promise<void> = Promise.resolve();
+  #replays = 0;
+  #stopped = false;
+
+  private constructor(
+    readonly content: PreviewContent,
+    source: InstanceSpec['source'],
+    private readonly deps: PreviewRunDeps,
+    readonly options: PreviewRunOptions,
+  ) {
+    const { onChange, madeUp } = options;
+    this.activity = new PreviewActivity(onChange);
+    this.documents = new DocumentDiff(madeUp ? null : deps.storeDirectory, onChange);
+    this.egress = new EgressRecorder({
+      allowedHosts: () => this.#allowedHosts(),
+      allowPrivate: deps.allowPrivate,
+      answers: options.answers,
+      onChange,
+    });
+    this.instance = source ? deps.sandbox.create(this.#spec(source)) : null;
+  }
+
+  static async create(content: PreviewContent, deps: PreviewRunDeps, options: PreviewRunOptions): Promise<PreviewRun> {
+    const code = content.hasFile('server.js') ? await content.read('server.js') : null;
+    const map = code && (await content.read('server.js.map'));
+    const source = code && { code: code.toString('utf8'), map: map && map.toString('utf8') };
+    return new PreviewRun(content, source ?? undefined, deps, options);
+  }
+
+  /** Rejects when its `server.js` does not start. It may still be looked at then. */
+  async start(): Promise<void> {
+    if (!this.instance) return;
+    const started = performance.now();
+    this.registrations = await this.instance.activate();
+    this.startMs = Math.round(performance.now() - started);
+  }
+
+  /** Replays what happened lately. Once at a time; what a preview does of it stays in it. */
+  replay(event?: string): Promise<void> {
+    this.replaying = this.replaying.then(() => this.#replay(event)).catch(() => undefined);
+    return this.replaying;
+  }
+
+  /** Runs a task now, or answers null when there is none of this name or it is running already. */
+  async runCron(name: string): Promise<CronRun> {
+    const known = this.registrations.crons.some((cron) => cron.name === name);
+    const state = this.cronRuns.get(name) ?? { running: false, lastRun: null };
+    if (!known || !this.instance || state.running) return null;
+    this.cronRuns.set(name, { ...state, running: true });
+    this.options.onChange();
+    const started = performance.now();
+    const at = new Date().toISOString();
+    const result = await this.instance.cron(name).then(
+      () => ({ ok: true }),
+      (error: Error) => ({ ok: false, message: error.message.slice(0, 500) }),
+    );
+    const lastRun = { at, ms: Math.round(performance.now() - started), ...result };
+    this.cronRuns.set(name, { running: false, lastRun });
+    this.options.onChange();
+    return lastRun;
+  }
+
+  async applySettings(patch: Record<string, unknown>, by: 'admin' | 'plugin'): Promise<void> {
+    const { settings, onChange } = this.options;
+    const changed = settings.update(patch, by);
+    onChange();
+    if (Object.keys(changed).length > 0) await this.instance?.updateConfig(changed, settings.values());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.instance?.stop(0);
+  }
+
+  async #replay(event?: string): Promise<void> {
+    const { instance, registrations, content, deps, options } = this;
+    if (!instance || this.startMs === null) return;
+    const parts = { ...deps, instance, registrations, manifest: content.manifest, madeUp: options.madeUp };
+    for await (const replayed of replayEvents(parts, event)) {
+      if (this.#stopped) return;
+      this.#replays += 1;
+      this.replays.unshift({ id: this.#replays, ...replayed });
+      if (this.replays.length > KEPT_REPLAYS) this.replays.length = KEPT_REPLAYS;
+      options.onChange();
+    }
+  }
+
+  #allowedHosts(): readonly string[] {
+    const { network, settings } = this.content.manifest;
+    return [...(network?.hosts ?? []), ...hostsIn(settings, this.options.settings.typed())];
+  }
+
+  #capabilities(): Record<string, Capability> {
+    const { deps, options, activity } = this;
+    const record = (name: string, args: unknown): void => activity.action(name, args);
+    return {
+      ...deps.world.capabilities({ madeUp: options.madeUp, record }),
+      fetch: this.egress.capability(),
+      'plugins.call': pluginsCall(record),
+      'config.set': configSet(this, record),
+    };
+  }
+
+  #spec(source: NonNullable<InstanceSpec['source']>): InstanceSpec {
+    const { content, deps, options, activity } = this;
+    const { manifest } = content;
+    return {
+      meta: { id: manifest.id, name: manifest.name, version: manifest.version, sodium: deps.sodiumVersion },
+      serverFile: path.join(content.folder, 'server.js'),
+      source,
+      capabilities: this.#capabilities(),
+      hasPermission: (permission) => manifest.permissions.includes(permission),
+      onPermissionUsed: (permission) => activity.used(permission),
+      declaredHooks: manifest.hooks.map((hook) => (typeof hook === 'string' ? hook : hook.event)),
+      config: options.settings.values(),
+      store: { kind: 'scratch', directory: options.madeUp ? null : deps.storeDirectory, journal: this.documents.journal },
+      resident: false,
+      onLog: (entry) => activity.log(entry),
+      onState: () => options.onChange(),
+      onRegistrations: (registrations) => {
+        this.registrations = registrations;
+        options.onChange();
+      },
+    };
+  }
+}
+
+/** Where a plugin's code failed to start, as far as the failure tells. */
+export function startFailure(error: unknown): string {
+  if (!(error instanceof PluginError)) return error instanceof Error ? error.message : String(error);
+  const stack = error.cause instanceof Error ? (error.cause.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && line.includes('plugin:'));
+  return [error.message, ...frames].join('\n');
+}
