@@ -9,7 +9,6 @@ import { HttpError } from './http-error.js';
 import type { Storage } from './open-storage.js';
 import { PanelMetrics } from './plugins/metrics.js';
 import { FrameTokens } from './plugins/preview/frame-tokens.js';
-import { Pseudonyms } from './plugins/preview/pseudonyms.js';
 import { accountRouter } from './routes/account.js';
 import { adminActivityRouter } from './routes/admin-activity.js';
 import { adminAuditRouter } from './routes/admin-audit.js';
@@ -22,6 +21,7 @@ import { adminSchedulesRouter } from './routes/admin-schedules.js';
 import { adminServersRouter } from './routes/admin-servers.js';
 import { adminSystemRouter } from './routes/admin-system.js';
 import { adminUsersRouter } from './routes/admin-users.js';
+import { adminPreviewRouter } from './routes/admin-preview.js';
 import { adminFramesRouter } from './routes/admin-frames.js';
 import { authRouter } from './routes/auth.js';
 import { clientErrorsRouter } from './routes/client-errors.js';
@@ -38,6 +38,7 @@ import { session } from './routes/http/session.js';
 import { dashboardRouter } from './routes/dashboard.js';
 import { metricsRouter } from './routes/metrics.js';
 import { pluginApiRouter } from './routes/plugin-api.js';
+import { previewFilesRouter } from './routes/preview-files.js';
 import { pluginFilesRouter } from './routes/plugin-files.js';
 import { preferencesRouter, type PreferenceParts } from './routes/preferences.js';
 import { adminTabsRouter, registryRouter } from './routes/registry.js';
@@ -86,7 +87,6 @@ export function createApp(parts: AppParts): Express {
   app.use('/docs', docsRouter(parts.docsDirectory));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   const frames = createFrameTokens(parts);
-  const names = new Pseudonyms();
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;
   app.use(
     FRAMES,
@@ -97,8 +97,8 @@ export function createApp(parts: AppParts): Express {
       api: storage.config.get().plugins.http,
       directory: parts.shellDirectory,
       previews: {
-        previewOf: () => null,
-        names,
+        previewOf: ({ session, plugin }) => kernel.previews.find(session, plugin),
+        names: hosting.names,
         themes: kernel.themes,
         servers,
         accounts,
@@ -107,6 +107,7 @@ export function createApp(parts: AppParts): Express {
     }),
   );
   app.use(originCheck, session(sessions));
+  app.use('/plugins', previewFilesRouter(kernel.previews));
   app.use('/api/plugins', pluginApiRouter(kernel.manager, storage.config.get().plugins.http));
   app.use(['/api', '/metrics'], panelRateLimit(PANEL_REQUESTS_A_MINUTE), noStore);
   app.use('/metrics', metricsRouter(new PanelMetrics(kernel.manager), new MetricsToken(storage.config), guard.handler));
@@ -154,6 +155,7 @@ function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: Fra
     }),
     adminPackageRouter(kernel.manager),
     adminFramesRouter(frames, kernel.manager),
+    adminPreviewRouter(kernel.previews, frames),
   );
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
   router.use('/servers', adminServersRouter(servers, accounts, storage.audit));
@@ -169,16 +171,18 @@ function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: Fra
 /** Frames last as long as what they rest on: the admin's session, and the content of the plugin that they show. */
 function createFrameTokens({ hosting, kernel }: AppParts): FrameTokens {
   const { sessions } = hosting;
-  const { manager } = kernel;
+  const { manager, previews } = kernel;
   const tokens = new FrameTokens({
     viewerOf: (session) => {
       const user = sessions.check(session)?.user;
       return user?.role === 'admin' ? user : null;
     },
-    isCurrent: ({ kind, plugin, hash }) =>
-      kind === 'admin-tab' &&
-      manager.running(plugin)?.hash === hash &&
-      manager.deps.consents.granted(plugin).includes('ui:admin'),
+    isCurrent: ({ kind, plugin, hash, session }) =>
+      kind === 'preview'
+        ? previews.find(session, plugin)?.hash === hash
+        : manager.running(plugin)?.hash === hash && manager.deps.consents.granted(plugin).includes('ui:admin'),
+    expiryOf: ({ kind, plugin, session }) =>
+      kind === 'preview' ? previews.find(session, plugin)?.expiresAt : undefined,
   });
   sessions.onEnded(({ session }) => tokens.revokeSession(session));
   return tokens;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Storage } from './open-storage.js';
 import { announceChanges } from './panel/announce-changes.js';
+import { PreviewWorld } from './panel/preview-world.js';
 import { ScheduleService } from './panel/schedules/schedule-service.js';
 import { serverCapabilities } from './panel/server-capabilities.js';
 import { chooseIsolation } from './panel/servers/isolation/choose-isolation.js';
@@ -14,6 +15,7 @@ import { AccountService } from './panel/users/account-service.js';
 import { userRecordSchema } from './panel/users/user-record.js';
 import { serverRecordSchema } from './panel/servers/server-record.js';
 import { SessionService } from './panel/users/session-service.js';
+import { Pseudonyms } from './plugins/preview/pseudonyms.js';
 import type { HookPort } from './plugins/hooks-port.js';
 import type { Capability } from './plugins/sandbox/types.js';
 
@@ -26,6 +28,9 @@ export interface Hosting {
   runtime: Runtime;
   templates: TemplateRegistry;
   capabilities: Record<string, Capability>;
+  /** Under which names people and servers appear in previews. */
+  names: Pseudonyms;
+  previewed: PreviewWorld;
 }
 
 /** The hosting domain: users, servers and schedules. Nothing runs yet. `other` takes the place of this machine's processes. */
@@ -47,6 +52,7 @@ export async function createHosting(storage: Storage, hooks: HookPort, other?: R
     [core.collection('users', userRecordSchema), core.collection('servers', serverRecordSchema)] as never,
     hooks,
   );
+  const names = new Pseudonyms();
   return {
     accounts,
     sessions,
@@ -56,6 +62,8 @@ export async function createHosting(storage: Storage, hooks: HookPort, other?: R
     runtime,
     templates,
     capabilities: { ...serverCapabilities(servers), ...userCapabilities(accounts) },
+    names,
+    previewed: new PreviewWorld({ servers, accounts, names }),
   };
 }
 

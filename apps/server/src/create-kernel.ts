@@ -35,6 +35,7 @@ export interface Kernel {
   themes: ActiveThemes;
   hooks: HookBus;
   history: PluginHistory;
+  previews: Previews;
 }
 
 /** The plugin kernel. `hosting` are the capabilities that the panel's domain adds. */
@@ -46,6 +47,7 @@ export function createKernel(
     logger: Logger;
     hooks: HookBus;
     capabilities: Record<string, Capability>;
+    previews: { world: PreviewedWorld; mayPreview(session: string): boolean; lifetimeMs?: number };
     onInstallStep?(step: string): void;
     /** How far the clock that plugins see is ahead. For tests. */
     pluginClockOffset?(): number;
@@ -104,8 +106,18 @@ export function createKernel(
     versions,
     pending,
   };
+  const previews = new Previews({
+    ...options.previews,
+    manager,
+    sandbox,
+    history: hooks.history,
+    sodiumVersion: SODIUM_VERSION,
+    databaseDirectory,
+    allowPrivate: () => config.get().plugins.network.allowPrivate,
+  });
   return {
     manager,
+    previews,
     operations,
     hooks,
     registry: new PluginRegistry(manager),

@@ -34,6 +34,8 @@ export interface PanelOptions {
   sandboxDirectory: string;
   /** The folder with the reference plugins: `<id>/dist` each. */
   shippedPlugins: string;
+  /** How long a preview lasts after its admin last prolonged it. */
+  previewLifetimeMs?: number;
   /** Told about each step of an installation, a removal or a rollback. */
   onInstallStep?(step: string): void;
   /** Does not say where it listens. */
@@ -68,8 +70,11 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
   const storage = await openStorage(options.dataDirectory, logger);
   const hooks = new HookBus();
   const hosting = await createHosting(storage, hooks, options.runtime);
-  const { capabilities } = hosting;
-  const kernel = createKernel(storage, { ...options, logger, hooks, capabilities });
+  const { capabilities, previewed, sessions } = hosting;
+  const mayPreview = (session: string): boolean => sessions.check(session)?.user.role === 'admin';
+  const previews = { world: previewed, mayPreview, lifetimeMs: options.previewLifetimeMs };
+  const kernel = createKernel(storage, { ...options, logger, hooks, capabilities, previews });
+  sessions.onEnded(({ session }) => void kernel.previews.closeSession(session));
 
   let ready = false;
   const httpServer = createServer();
@@ -115,6 +120,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
       kernel.history.stop();
       await live.close();
       httpServer.closeAllConnections();
+      await kernel.previews.closeAll();
       await Promise.all([kernel.manager.close(), hosting.servers.close()]);
       await storage.close();
     },

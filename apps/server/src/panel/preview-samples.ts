@@ -26,6 +26,9 @@ export function sampleEvents(server: HookServer): { [E in HookName]: HookData<E>
     'ws:message': { user: USER, server: id, message: { event: 'console:command', server: id, command: 'say hello' } },
     'db:afterSave': { collection: 'servers', operation: 'update', id, changes: { name } },
     'sidebar:items': { user: USER, items: [{ id: 'servers', label: 'Servers', icon: 'server', href: '/servers' }] },
-    'admin:tabs': { user: { ...USER, role: 'admin' }, items: [{ id: 'sample', label: 'Sample', plugin: 'sample-plugin' }] },
+    'admin:tabs': {
+      user: { ...USER, role: 'admin' },
+      items: [{ id: 'sample', label: 'Sample', plugin: 'sample-plugin' }],
+    },
   };
 }

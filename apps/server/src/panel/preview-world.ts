@@ -136,7 +136,15 @@ const DEMO_USERS = [
 ];
 const NOTHING: ReadonlySet<string> = new Set();
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['event', 'server']);
-const CHANGED_FIELDS: ReadonlySet<string> = new Set(['id', 'role', 'state', 'template', 'owner', 'desired', 'createdAt']);
+const CHANGED_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'role',
+  'state',
+  'template',
+  'owner',
+  'desired',
+  'createdAt',
+]);
 const MAX_DEPTH = 6;
 
 /** The shape and the figures, without the words: those may be anybody's. */

@@ -58,8 +58,7 @@ export class EgressRecorder {
   #refusal(url: URL): string | null {
     const { allowedHosts, allowPrivate } = this.options;
     if (url.protocol !== 'https:' && !(allowPrivate() && url.protocol === 'http:')) return 'only https is allowed.';
-    if (url.username || url.password)
-      return 'the URL holds a user name or password; send an Authorization header.';
+    if (url.username || url.password) return 'the URL holds a user name or password; send an Authorization header.';
     if (isHostAllowed(url, allowedHosts())) return null;
     return `the host is not among those this plugin may reach. Add "${url.host}" to "network.hosts" in plugin.json, or have an admin type the URL into its settings.`;
   }

@@ -20,10 +20,7 @@ export interface Claims {
   tokens: ReadonlySet<string>;
 }
 
-export async function claimsOf(
-  shown: ShownPlugin,
-  read: (file: string) => Promise<Buffer | null>,
-): Promise<Claims> {
+export async function claimsOf(shown: ShownPlugin, read: (file: string) => Promise<Buffer | null>): Promise<Claims> {
   const { manifest, registrations } = shown;
   const entry = registryEntry(shown, manifest.permissions);
   const theme = themeOf(manifest);
@@ -57,7 +54,9 @@ function missing({ dependencies }: Manifest, manager: PluginManager): PreviewCon
     if (found && semver.satisfies(found.version, range, { includePrerelease: true })) return [];
     const state = found ? `version ${found.version} is active` : 'it is not active';
     const message = `It needs "${id}" ${range}, and ${state}. Activate a version that fits first.`;
-    return [{ kind: 'dependency', name: id, plugin: found ? { id, name: found.name } : null, severity: 'error', message }];
+    return [
+      { kind: 'dependency', name: id, plugin: found ? { id, name: found.name } : null, severity: 'error', message },
+    ];
   });
 }
 
@@ -74,9 +73,21 @@ function meeting(mine: Claims, theirs: Claims): PreviewConflict[] {
     }));
   const [a, b] = [mine.contributes, theirs.contributes];
   return [
-    ...taken('page', 'page', both(a.pages, b.pages, (page) => shapeOf(page.path))),
-    ...taken('tab', 'server tab', both(a.tabs, b.tabs, (tab) => tab.id)),
-    ...taken('widget', 'dashboard widget', both(a.widgets, b.widgets, (widget) => widget.id)),
+    ...taken(
+      'page',
+      'page',
+      both(a.pages, b.pages, (page) => shapeOf(page.path)),
+    ),
+    ...taken(
+      'tab',
+      'server tab',
+      both(a.tabs, b.tabs, (tab) => tab.id),
+    ),
+    ...taken(
+      'widget',
+      'dashboard widget',
+      both(a.widgets, b.widgets, (widget) => widget.id),
+    ),
     ...both(a.sidebar, b.sidebar, (item) => item.href).map((href) => ({
       kind: 'sidebar' as const,
       name: href,
@@ -84,13 +95,15 @@ function meeting(mine: Claims, theirs: Claims): PreviewConflict[] {
       severity: 'warning' as const,
       message: `Both "${name}" and this plugin lead from the sidebar to "${href}".`,
     })),
-    ...[...mine.tags].filter((tag) => theirs.tags.has(tag)).map((tag) => ({
-      kind: 'tag' as const,
-      name: tag,
-      plugin,
-      severity: 'error' as const,
-      message: `Both "${name}" and this plugin define the element <${tag}>; a browser takes the first alone. Use sodium.define().`,
-    })),
+    ...[...mine.tags]
+      .filter((tag) => theirs.tags.has(tag))
+      .map((tag) => ({
+        kind: 'tag' as const,
+        name: tag,
+        plugin,
+        severity: 'error' as const,
+        message: `Both "${name}" and this plugin define the element <${tag}>; a browser takes the first alone. Use sodium.define().`,
+      })),
     ...sharedTokens(mine, theirs),
     ...sharedHooks(mine, theirs),
   ];
@@ -112,7 +125,9 @@ function sharedTokens(mine: Claims, theirs: Claims): PreviewConflict[] {
 function sharedHooks(mine: Claims, theirs: Claims): PreviewConflict[] {
   const { id, name } = theirs.manifest;
   const priorities = (claims: Claims): Map<string, number> => {
-    const pairs = claims.hooks.flatMap(({ pattern, priority }) => matchHooks(pattern).map((event) => [event, priority] as const));
+    const pairs = claims.hooks.flatMap(({ pattern, priority }) =>
+      matchHooks(pattern).map((event) => [event, priority] as const),
+    );
     // The earliest of each event is told.
     return new Map(pairs.sort(([, x], [, y]) => y - x));
   };
@@ -137,7 +152,9 @@ const shapeOf = (page: string): string => page.replace(/:[^/]+/g, ':').replace(/
 
 /** Tags that are defined for the whole document, as far as the code says them plainly. */
 function tagsIn(code: string): Set<string> {
-  return new Set([...code.matchAll(/customElements\.define\(\s*["'`]([a-z][a-z0-9-]*-[a-z0-9-]*)["'`]/g)].map(([, tag]) => tag!));
+  return new Set(
+    [...code.matchAll(/customElements\.define\(\s*["'`]([a-z][a-z0-9-]*-[a-z0-9-]*)["'`]/g)].map(([, tag]) => tag!),
+  );
 }
 
 async function textOf(read: (file: string) => Promise<Buffer | null>, file: string): Promise<string> {

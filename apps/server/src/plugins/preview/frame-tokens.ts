@@ -29,6 +29,8 @@ export interface FrameTokensOptions {
   viewerOf(session: string): FrameViewer | null;
   /** Whether that content of the plugin still is what the grant was given for. */
   isCurrent(grant: FrameGrant): boolean;
+  /** When a grant ends whose lifetime is not the token's; undefined for the others. */
+  expiryOf?(grant: FrameGrant): number | undefined;
   now?: () => number;
 }
 
@@ -58,7 +60,7 @@ export class FrameTokens {
     this.#forgetExpired();
     this.#makeRoom(grant.session);
     const token = randomBytes(32).toString('base64url');
-    const expiresAt = this.#now() + LIFETIME_MS;
+    const expiresAt = this.options.expiryOf?.(grant) ?? this.#now() + LIFETIME_MS;
     this.#entries.set(token, { grant, expiresAt });
     return { token, expiresAt };
   }
@@ -67,6 +69,7 @@ export class FrameTokens {
   find(token: string): OpenFrame | null {
     const entry = this.#entries.get(token);
     if (!entry) return null;
+    entry.expiresAt = this.options.expiryOf?.(entry.grant) ?? entry.expiresAt;
     const viewer = entry.expiresAt > this.#now() ? this.options.viewerOf(entry.grant.session) : null;
     if (viewer && this.options.isCurrent(entry.grant))
       return { ...entry.grant, token, expiresAt: entry.expiresAt, viewer };
@@ -78,7 +81,7 @@ export class FrameTokens {
   prolong(token: string, session: string): { expiresAt: number } | null {
     const entry = this.#entries.get(token);
     if (entry?.grant.session !== session || !this.find(token)) return null;
-    entry.expiresAt = this.#now() + LIFETIME_MS;
+    entry.expiresAt = this.options.expiryOf?.(entry.grant) ?? this.#now() + LIFETIME_MS;
     return { expiresAt: entry.expiresAt };
   }
 
@@ -101,7 +104,8 @@ export class FrameTokens {
 
   #forgetExpired(): void {
     const now = this.#now();
-    for (const [token, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(token);
+    for (const [token, { expiresAt, grant }] of this.#entries)
+      if ((this.options.expiryOf?.(grant) ?? expiresAt) <= now) this.#entries.delete(token);
   }
 
   #makeRoom(session: string): void {

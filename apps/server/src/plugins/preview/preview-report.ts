@@ -49,7 +49,10 @@ function processOf(instance: PluginInstance | null): PreviewReport['process'] {
 }
 
 function cronsOf({ registrations, cronRuns }: PreviewRun): PreviewReport['crons'] {
-  return registrations.crons.map((cron) => ({ ...cron, ...(cronRuns.get(cron.name) ?? { running: false, lastRun: null }) }));
+  return registrations.crons.map((cron) => ({
+    ...cron,
+    ...(cronRuns.get(cron.name) ?? { running: false, lastRun: null }),
+  }));
 }
 
 function resourcesOf({ instance, startMs }: PreviewRun): PreviewReport['resources'] {

@@ -18,8 +18,8 @@ export interface PreviewRunDeps {
   world: PreviewedWorld;
   history: EventHistory;
   sodiumVersion: string;
-  /** Of the plugin's real collections. */
-  storeDirectory: string;
+  /** The folder that holds each plugin's `plugins_<id>` store. */
+  databaseDirectory: string;
   allowPrivate(): boolean;
 }
 
@@ -48,6 +48,8 @@ export class PreviewRun {
   startMs: number | null = null;
   /** Ends when no event is being replayed. */
   replaying: Promise<void> = Promise.resolve();
+  /** The plugin's real collections; null where none of them are shown. */
+  readonly #store: string | null;
   #replays = 0;
   #stopped = false;
 
@@ -58,8 +60,10 @@ export class PreviewRun {
     readonly options: PreviewRunOptions,
   ) {
     const { onChange, madeUp } = options;
+    const store = path.join(deps.databaseDirectory, `plugins_${content.manifest.id}`);
+    this.#store = madeUp ? null : store;
     this.activity = new PreviewActivity(onChange);
-    this.documents = new DocumentDiff(madeUp ? null : deps.storeDirectory, onChange);
+    this.documents = new DocumentDiff(this.#store, onChange);
     this.egress = new EgressRecorder({
       allowedHosts: () => this.#allowedHosts(),
       allowPrivate: deps.allowPrivate,
@@ -162,7 +166,7 @@ export class PreviewRun {
       onPermissionUsed: (permission) => activity.used(permission),
       declaredHooks: manifest.hooks.map((hook) => (typeof hook === 'string' ? hook : hook.event)),
       config: options.settings.values(),
-      store: { kind: 'scratch', directory: options.madeUp ? null : deps.storeDirectory, journal: this.documents.journal },
+      store: { kind: 'scratch', directory: this.#store, journal: this.documents.journal },
       resident: false,
       onLog: (entry) => activity.log(entry),
       onState: () => options.onChange(),

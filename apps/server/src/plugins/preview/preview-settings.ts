@@ -14,7 +14,10 @@ export class PreviewSettings {
 
   values(): Record<string, unknown> {
     return Object.fromEntries(
-      Object.entries(this.specs).map(([key, spec]) => [key, this.#set.has(key) ? this.#set.get(key) : defaultValue(spec)]),
+      Object.entries(this.specs).map(([key, spec]) => [
+        key,
+        this.#set.has(key) ? this.#set.get(key) : defaultValue(spec),
+      ]),
     );
   }
 

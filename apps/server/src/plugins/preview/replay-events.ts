@@ -105,7 +105,9 @@ function verdictOf(event: HookName, context: object, outcome: HookOutcome): { ve
 }
 
 function at(context: object, field: string): unknown {
-  return field.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], context);
+  return field
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], context);
 }
 
 function failureDenies(manifest: Manifest, event: HookName): boolean {
