@@ -1,5 +1,15 @@
 // Builds the panel that plugins are tested on: one module, beside it the sandbox and the shell.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { markPackagesExternal } from '../tasks/lib/build-server.mjs';
@@ -23,7 +33,7 @@ export async function builtTestHost() {
   if (!existsSync(folder)) {
     mkdirSync(CACHE, { recursive: true });
     const scratch = mkdtempSync(path.join(CACHE, '.building-'));
-    await buildTestHost(scratch);
+    await buildTestHost(scratch, { name: 'external-packages', setup: markPackagesExternal });
     symlinkSync(inRoot('apps/shell/dist/web'), path.join(scratch, 'shell'));
     publish(scratch, folder);
   }
@@ -43,7 +53,46 @@ function publish(scratch, folder) {
   }
 }
 
-async function buildTestHost(outDir) {
+/**
+ * The same for authors, who have none of the panel's packages: everything is inside, so that the folder runs wherever
+ * it is copied to. The shell must have been built.
+ */
+export async function buildTestKit(outDir) {
+  await buildTestHost(outDir, selfContained, {
+    minify: true,
+    sourcemap: false,
+    external: ['bufferutil', 'utf-8-validate'],
+    banner: { js: COMMONJS },
+  });
+  const filter = (file) => !file.endsWith('.map');
+  cpSync(inRoot('apps/shell/dist/web'), path.join(outDir, 'shell'), { recursive: true, filter });
+}
+
+/** What CommonJS packages expect to find around them. */
+const COMMONJS = `import { createRequire as $createRequire } from 'node:module';
+import { fileURLToPath as $fileURLToPath } from 'node:url';
+const require = $createRequire(import.meta.url);
+const __filename = $fileURLToPath(import.meta.url);
+const __dirname = $fileURLToPath(new URL('.', import.meta.url));`;
+
+/** Nobody logs in with a password in a test, so the one native package can stay away. */
+const NO_ARGON = `const refuse = () => { throw new Error('The panel of a test has no passwords.'); };
+export const hash = refuse;
+export const verify = refuse;`;
+
+const selfContained = {
+  name: 'self-contained',
+  setup(context) {
+    context.onResolve({ filter: /^@node-rs\/argon2$/ }, () => ({ path: 'argon2', namespace: 'absent' }));
+    context.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: NO_ARGON, loader: 'js' }));
+    // Its modules read data files beside them; its bundle has them inside.
+    context.onResolve({ filter: /^css-tree$/ }, () => ({
+      path: inRoot('node_modules/css-tree/dist/csstree.esm.js'),
+    }));
+  },
+};
+
+async function buildTestHost(outDir, plugin, options = {}) {
   await build({
     entryPoints: [inRoot('apps/server/src/testing/kit/plugin-test-host.ts')],
     outfile: path.join(outDir, 'plugin-test-host.js'),
@@ -53,7 +102,8 @@ async function buildTestHost(outDir) {
     target: 'node20.19',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
+    plugins: [plugin],
+    ...options,
   });
   await buildSandbox(path.join(outDir, 'sandbox'));
 }

@@ -42,6 +42,7 @@ export const SHARED_MODULES = [
   'lit/html.js',
   'lit/static-html.js',
   '@sodium/sdk',
+  '@sodium/sdk/element',
 ] as const;
 
 export type SharedModule = (typeof SHARED_MODULES)[number];

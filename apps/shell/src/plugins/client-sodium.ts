@@ -5,7 +5,7 @@ import type { ContributionStore } from '../slots/contribution-store.js';
 import type { PluginHandle, ShellHost } from '../slots/types.js';
 import type { ClientHook, ClientHooks } from './client-hooks.js';
 import { createUi, PermissionError } from './client-ui.js';
-import { defineElement } from './define-element.js';
+import { defineElement, giveSodium } from './define-element.js';
 import type { Disposables } from './disposables.js';
 
 /** What a plugin may listen to: what its user sees anyway. */
@@ -27,7 +27,7 @@ export function createClientSodium(context: ClientContext): ClientSodium {
   const { host, handle, owned } = context;
   const { entry } = handle;
   const { id, name, version } = entry;
-  return Object.freeze<ClientSodium>({
+  const sodium = Object.freeze<ClientSodium>({
     meta: Object.freeze({ id, name, version }),
     ui: createUi(handle, context.store, owned),
     api: createApi(context),
@@ -37,7 +37,10 @@ export function createClientSodium(context: ClientContext): ClientSodium {
     confirm: (options) => host.confirm(options),
     asset: (path) => assetUrl(entry, path),
     lit,
-    define: (tag, element) => defineElement(entry, tag, element),
+    define: (tag, element) => {
+      giveSodium(element, sodium);
+      return defineElement(entry, tag, element);
+    },
     theme: Object.freeze<ClientSodium['theme']>({
       get mode() {
         return host.theme.mode;
@@ -55,6 +58,7 @@ export function createClientSodium(context: ClientContext): ClientSodium {
       on: (event: ClientHook, handler: (items: never[]) => unknown) => listen(context, event, handler),
     }),
   });
+  return sodium;
 }
 
 function createApi({ host, handle, onChanged }: ClientContext): ClientApi {

@@ -1,4 +1,5 @@
 import type { RegistryEntry } from '@sodium/contract';
+import type { ClientSodium } from '@sodium/sdk';
 import { staysWhenMoved } from './stays-when-moved.js';
 
 /** Tags by class, for all versions of all plugins on this page. */
@@ -27,6 +28,14 @@ export function defineElement(entry: RegistryEntry, name: string, element: Custo
   customElements.define(tag, element);
   tags.set(element, tag);
   return tag;
+}
+
+/** Where `SodiumElement` of the SDK finds its plugin. The name is a contract between the two. */
+const SODIUM = Symbol.for('sodium.element');
+
+/** Gives a class of a plugin its `sodium`, before the first element of it is made. */
+export function giveSodium(element: CustomElementConstructor, sodium: ClientSodium): void {
+  if (!Object.hasOwn(element, SODIUM)) Object.defineProperty(element, SODIUM, { value: sodium });
 }
 
 /** As above, for a class that its author may have defined already, with `@customElement` for example. */

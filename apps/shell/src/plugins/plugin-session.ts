@@ -1,4 +1,5 @@
 import type { RegistryEntry } from '@sodium/contract';
+import type { ClientSodium } from '@sodium/sdk';
 import type { ContributionStore } from '../slots/contribution-store.js';
 import { withDeadline } from '../slots/deadline.js';
 import type { Contribution, FailurePlace, PluginHandle, ShellHost } from '../slots/types.js';
@@ -6,7 +7,7 @@ import type { Badges } from './badges.js';
 import type { ClientHooks } from './client-hooks.js';
 import { createClientSodium } from './client-sodium.js';
 import { declaredContributions } from './declared-contributions.js';
-import { ensureDefined } from './define-element.js';
+import { ensureDefined, giveSodium } from './define-element.js';
 import { Disposables } from './disposables.js';
 import type { ErrorReporter } from './error-reporter.js';
 import { PluginFonts } from './plugin-fonts.js';
@@ -45,6 +46,7 @@ export class PluginSession implements PluginHandle {
   #state: SessionState = { kind: 'declared' };
   #attempts = 0;
   #prefetch: HTMLLinkElement | null = null;
+  #sodium: ClientSodium | null = null;
   readonly #places = new Set<FailurePlace>();
   readonly #refused = new Set<string>();
   readonly #fonts = new PluginFonts();
@@ -111,6 +113,7 @@ export class PluginSession implements PluginHandle {
   }
 
   ensureDefined(name: string, element: CustomElementConstructor): void {
+    if (this.#sodium) giveSodium(element, this.#sodium);
     ensureDefined(this.entry, name, element);
   }
 
@@ -178,6 +181,7 @@ export class PluginSession implements PluginHandle {
     const { host, store, hooks, badges } = this.services;
     const onChanged = (): void => badges.refresh(this.entry.id);
     const sodium = createClientSodium({ host, store, hooks, handle: this, owned, onChanged });
+    this.#sodium = sodium;
     const returned: unknown = await client(sodium);
     if (typeof returned === 'function') owned.add(returned as () => void);
   }

@@ -49,6 +49,7 @@ const LOADERS: Record<SharedModule, () => Promise<object>> = {
   'lit/html.js': () => import('lit/html.js'),
   'lit/static-html.js': () => import('lit/static-html.js'),
   '@sodium/sdk': async () => sdk,
+  '@sodium/sdk/element': () => import('@sodium/sdk/element'),
 };
 
 /** As federation containers expect it: name, version, and a way to the module's factory. */

@@ -4,7 +4,8 @@ import type { InlinePlugin } from '@sodium/sdk/testing';
 import type { PluginPackage } from '@sodium/sdk/testing/host';
 
 /** Never part of a package that was written by hand. */
-const LEFT_OUT = /(^|[/\\])(\.[^/\\]*|node_modules|dist|src|tests|package(-lock)?\.json|[^/\\]*\.test\.[jt]s|[^/\\]*\.ts)$/;
+const LEFT_OUT =
+  /(^|[/\\])(\.[^/\\]*|node_modules|dist|src|tests|package(-lock)?\.json|[^/\\]*\.test\.[jt]s|[^/\\]*\.ts)$/;
 
 /** Puts a package into the panel's folder of plugins, under its id. Returns its manifest. */
 export async function placePackage(

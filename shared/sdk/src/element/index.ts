@@ -1,0 +1,2 @@
+export * from './base-styles.js';
+export * from './sodium-element.js';
