@@ -3,9 +3,10 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { buildTestKit } from '../server/build-test-kit.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const staging = join(root, 'apps/cli/dist/staging');
@@ -43,22 +44,9 @@ async function stageSdk(folder) {
   });
   await run('npx', ['tsc', '-b', 'shared/sdk'], { cwd: root });
   copy('shared/sdk/dist/types', join(folder, 'dist'), (path) => !/\.test(-d)?\.d\.ts/.test(path));
-  const kit = await stageTestKit(folder);
+  await buildTestKit(join(folder, 'dist/testing'));
   for (const name of ['README.md', 'VERSIONING.md', 'schema']) copy(`shared/sdk/${name}`, join(folder, name));
-  writePackage(folder, {
-    ...manifest,
-    exports: publicExports(manifest.exports),
-    dependencies: { ...kit, ...manifest.dependencies },
-  });
-}
-
-/** The panel that tests run on, in the place where the test kit looks for it. Returns what it needs installed. */
-async function stageTestKit(folder) {
-  const script = join(root, 'apps/server/build-test-kit.mjs');
-  if (!existsSync(script)) return {};
-  await (await import(pathToFileURL(script).href)).builtTestHost();
-  copy('shared/sdk/dist/testing', join(folder, 'dist/testing'), (path) => !path.endsWith('.map'));
-  return readJson('apps/server/package.json').dependencies;
+  writePackage(folder, { ...manifest, exports: publicExports(manifest.exports) });
 }
 
 /** `./src/theme/index.ts` becomes what was made of it. */
