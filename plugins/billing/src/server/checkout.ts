@@ -1,0 +1,146 @@
+import { formatMoney } from '../money.js';
+import { HOUR_MS } from '../periods.js';
+import { currencyOf, Fault, type Context } from './context.js';
+import type { Invoices } from './invoices.js';
+import type { Payments, StoredPayment, StoredRefund } from './payments.js';
+import { StripeRefusal, type StripeApi } from './stripe-api.js';
+import type { CustomerInfo } from './subscriptions.js';
+
+/** A payment without a session: the panel ended before Stripe had answered, so nobody can have paid it. */
+const FORGOTTEN_MS = HOUR_MS;
+/** Stripe's keys are forgotten after a day. */
+const KEYS_KEPT_MS = 23 * HOUR_MS;
+const CHECKED_AT_ONCE = 50;
+
+export type CheckoutTarget = { kind: 'topup'; amount: number } | { kind: 'invoice'; invoice: string };
+
+/** Everything that talks with Stripe on its own account: opening payments, asking how they stand, paying back. */
+export class Checkout {
+  constructor(
+    readonly context: Pick<Context, 'db' | 'now' | 'config' | 'logger'>,
+    readonly parts: { payments: Payments; invoices: Invoices; stripe: StripeApi },
+  ) {}
+
+  /** The address of Stripe's page to pay at. */
+  async begin(customer: CustomerInfo, target: CheckoutTarget, origin: string): Promise<{ payment: string; url: string }> {
+    const { stripe, payments } = this.parts;
+    if (!stripe.configured)
+      throw new Fault(409, 'NO_ONLINE_PAYMENT', 'Payment by Stripe is not set up. Ask an administrator how to pay.');
+    const { amount, currency, invoice, title } = this.#quote(customer, target);
+    const reusable = invoice ? await this.#reuse(invoice, amount) : null;
+    if (reusable) return reusable;
+    const { id: user, username, email } = customer;
+    const id = crypto.randomUUID();
+    const payment = payments.open({ id, user, username, amount, currency, method: 'stripe', note: title, invoice });
+    const back = `${origin}/billing?payment=${id}`;
+    const session = await stripe
+      .createSession({ payment: payment.id, amount, currency, title, email, successUrl: back, cancelUrl: `${back}&cancelled=1` })
+      .catch((error: unknown) => this.#refused(payment.id, error));
+    if (!session.url) throw new Fault(502, 'STRIPE_FAILED', 'Stripe answered without an address to pay at. Try again.');
+    payments.change(id, { session: session.id, sessionUrl: session.url });
+    return { payment: id, url: session.url };
+  }
+
+  /** Asks Stripe how a payment stands, for a user who came back before the webhook did. */
+  async refresh(payment: StoredPayment): Promise<StoredPayment> {
+    if (payment.status !== 'pending' || !payment.session) return payment;
+    const session = await this.parts.stripe.session(payment.session);
+    return this.parts.payments.applySession(session) ?? payment;
+  }
+
+  /** Ends the pages for invoices that have been paid in another way, so that nobody pays them again. */
+  async closeObsolete(): Promise<void> {
+    const { payments, invoices } = this.parts;
+    for (const payment of payments.find({ status: 'pending' }))
+      if (payment.session && payment.invoice && invoices.get(payment.invoice)?.status !== 'open') await this.#expire(payment);
+  }
+
+  /** Makes up for webhooks that never came and for crashes in between. */
+  async reconcile(): Promise<void> {
+    if (!this.parts.stripe.configured) return;
+    const { payments } = this.parts;
+    const now = this.context.now();
+    for (const payment of payments.find({ status: 'pending' }).slice(0, CHECKED_AT_ONCE)) {
+      if (payment.session) await this.#try(() => this.refresh(payment));
+      else if (payment.createdAt < now - FORGOTTEN_MS) payments.fail(payment.id);
+    }
+    for (const refund of payments.pendingRefunds().slice(0, CHECKED_AT_ONCE)) await this.#try(() => this.sendRefund(refund));
+    await this.closeObsolete();
+  }
+
+  /** Asks Stripe for a refund, or how it stands. Repeating it is harmless: the key is the refund's own. */
+  async sendRefund(refund: StoredRefund): Promise<void> {
+    const { payments, stripe } = this.parts;
+    const { intent, method } = payments.require(refund.payment);
+    if (method !== 'stripe' || refund.status !== 'pending' || !intent) return;
+    if (refund.stripe) return payments.applyRefund(await stripe.refund(refund.stripe));
+    if (refund.createdAt < this.context.now() - KEYS_KEPT_MS) {
+      const made = (await stripe.refundsOf(intent)).find(({ metadata }) => metadata?.refund === refund.id);
+      return made ? payments.applyRefund(made) : payments.failRefund(refund.id);
+    }
+    try {
+      payments.applyRefund(await stripe.createRefund({ id: refund.id, intent, amount: refund.amount }));
+    } catch (error) {
+      if (error instanceof StripeRefusal && !error.mayPass) payments.failRefund(refund.id);
+      throw asFault(error);
+    }
+  }
+
+  #quote(customer: CustomerInfo, target: CheckoutTarget): { amount: number; currency: string; invoice: string | null; title: string } {
+    if (target.kind === 'topup') {
+      const currency = currencyOf(this.context);
+      return { amount: target.amount, currency, invoice: null, title: `Credit of ${formatMoney(target.amount, currency, 'en-US')}` };
+    }
+    const invoice = this.parts.invoices.require(target.invoice);
+    if (invoice.user !== customer.id) throw new Fault(404, 'NOT_FOUND', `There is no invoice "${target.invoice}".`);
+    const amount = this.parts.invoices.due(invoice);
+    if (invoice.status !== 'open' || amount === 0)
+      throw new Fault(409, 'INVOICE_NOT_OPEN', `Invoice ${invoice.id} is ${invoice.status} already.`);
+    return { amount, currency: invoice.currency, invoice: invoice.id, title: `Invoice ${invoice.id}` };
+  }
+
+  /** One page for each invoice: a second one could be paid too. */
+  async #reuse(invoice: string, amount: number): Promise<{ payment: string; url: string } | null> {
+    for (const payment of this.parts.payments.find({ invoice, status: 'pending' })) {
+      if (!payment.session) continue;
+      const { status } = await this.refresh(payment).catch((error: unknown) => {
+        throw asFault(error);
+      });
+      if (status === 'succeeded') throw new Fault(409, 'INVOICE_PAID', `Invoice ${invoice} has just been paid.`);
+      if (status !== 'pending') continue;
+      if (payment.amount === amount && payment.sessionUrl) return { payment: payment.id, url: payment.sessionUrl };
+      await this.#expire(payment);
+    }
+    return null;
+  }
+
+  async #expire(payment: StoredPayment): Promise<void> {
+    const { stripe, payments } = this.parts;
+    await this.#try(async () => {
+      const session = await stripe.expireSession(payment.session!).catch((error: unknown) => {
+        // It was paid, or had ended, a moment ago.
+        if (error instanceof StripeRefusal && error.status === 400) return stripe.session(payment.session!);
+        throw error;
+      });
+      payments.applySession(session);
+    });
+  }
+
+  #refused(payment: string, error: unknown): never {
+    if (error instanceof StripeRefusal && !error.mayPass) this.parts.payments.fail(payment);
+    throw asFault(error);
+  }
+
+  async #try(task: () => Promise<unknown>): Promise<void> {
+    await task().catch((error: unknown) => this.context.logger.warn(`Stripe: ${(error as Error).message}`));
+  }
+}
+
+/** What the caller of a route is told; nothing that was thrown is lost. */
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof StripeRefusal ? `Stripe refused: ${error.message}` : 'Stripe cannot be reached. Try again in a minute.';
+  const fault = new Fault(502, 'STRIPE_FAILED', message);
+  fault.cause = error;
+  return fault;
+}

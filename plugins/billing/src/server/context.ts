@@ -1,0 +1,31 @@
+import type { Config, Db, Logger, ServerSodium } from '@sodium/sdk';
+
+/** What the parts of the backend share. */
+export interface Context {
+  readonly db: Db;
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly servers: ServerSodium['servers'];
+  readonly users: ServerSodium['users'];
+  now(): number;
+}
+
+export const currencyOf = ({ config }: Pick<Context, 'config'>): string => config.get<string>('currency') || 'USD';
+
+export const graceDaysOf = ({ config }: Pick<Context, 'config'>): number => config.get<number | null>('grace_days') ?? 3;
+
+/** What a route answers when a request cannot be met. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export const notFound = (what: string, id: string): Fault =>
+  new Fault(404, 'NOT_FOUND', `There is no ${what} "${id.slice(0, 80)}".`);
