@@ -19,7 +19,12 @@ export const wholeUnit = (currency: string): number => 10 ** decimalsOf(currency
 /** For people: `$12.50`. The division is for the eye alone. */
 export function formatMoney(minor: number, currency: string, locale?: string): string {
   const digits = decimalsOf(currency);
-  const options = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  const options = {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  } as const;
   return new Intl.NumberFormat(locale, options).format(minor / 10 ** digits);
 }
 

@@ -17,7 +17,8 @@ export default definePlugin((sodium) => {
     const reason = standings.refuseCreate(ctx.user.id, ctx.user.serverCount);
     if (reason) return ctx.deny(reason);
     const { memoryMb } = subscriptions.activeOf(ctx.user.id)!;
-    if (memoryMb > 0) ctx.server.limits = { ...ctx.server.limits, memoryMb: tighter(ctx.server.limits.memoryMb, memoryMb) };
+    if (memoryMb > 0)
+      ctx.server.limits = { ...ctx.server.limits, memoryMb: tighter(ctx.server.limits.memoryMb, memoryMb) };
   });
 
   // Who pays is the owner, whoever presses the button.

@@ -1,5 +1,5 @@
 import type { Router } from '@sodium/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Customer, Transaction } from '../shapes.js';
 import type { Billing } from './billing.js';
@@ -20,7 +20,11 @@ const paymentSchema = z.object({
 const adjustmentSchema = z.object({
   id,
   user: userField,
-  amount: z.int().min(-MOST_MINOR).max(MOST_MINOR).refine((amount) => amount !== 0, 'The amount must not be nothing.'),
+  amount: z
+    .int()
+    .min(-MOST_MINOR)
+    .max(MOST_MINOR)
+    .refine((amount) => amount !== 0, 'The amount must not be nothing.'),
   note: z.string().trim().min(1, 'Say what the adjustment is for.').max(200),
 });
 const refundSchema = z.object({
@@ -40,7 +44,9 @@ export function adminRoutes(router: Router, billing: Billing): void {
     '/admin/plans',
     answer(() => {
       const active = subscriptions.active();
-      const items = plans.all().map((plan) => ({ ...plan, subscribers: active.filter((one) => one.plan === plan.id).length }));
+      const items = plans
+        .all()
+        .map((plan) => ({ ...plan, subscribers: active.filter((one) => one.plan === plan.id).length }));
       return { items, currency: currencyOf(context), cycle: context.config.get('billing_cycle') };
     }),
   );
@@ -50,7 +56,12 @@ export function adminRoutes(router: Router, billing: Billing): void {
   router.get(
     '/admin/revenue',
     answer(() => {
-      const books = { entries: ledger.all(), open: invoices.open(), active: subscriptions.active(), plans: plans.all() };
+      const books = {
+        entries: ledger.all(),
+        open: invoices.open(),
+        active: subscriptions.active(),
+        plans: plans.all(),
+      };
       return { ...revenueOf(books, currencyOf(context), context.now()), stripe: billing.stripe.configured };
     }),
   );
@@ -73,7 +84,10 @@ export function adminRoutes(router: Router, billing: Billing): void {
     }),
   );
 
-  router.get('/admin/invoices', answer(() => ({ items: invoices.all().slice(0, 500) })));
+  router.get(
+    '/admin/invoices',
+    answer(() => ({ items: invoices.all().slice(0, 500) })),
+  );
   router.post('/admin/invoices/:id/void', answer(async (req) => {
     const invoice = invoices.void(param(req, 'id'));
     await billing.afterPayment(invoice.user);
@@ -99,7 +113,15 @@ export function adminRoutes(router: Router, billing: Billing): void {
       const { id: key, user, amount, note } = read(adjustmentSchema, req.body);
       await customer(billing, user);
       const currency = currencyOf(context);
-      ledger.book({ id: `adjustment:${key}`, user, amount, currency, kind: 'adjustment', contra: 'goodwill', text: note });
+      ledger.book({
+        id: `adjustment:${key}`,
+        user,
+        amount,
+        currency,
+        kind: 'adjustment',
+        contra: 'goodwill',
+        text: note,
+      });
       invoices.settle(user, currency);
       await billing.afterPayment(user);
       return res.status(201).json({ balance: ledger.balance(user, currency) });

@@ -101,7 +101,10 @@ export class Billing {
       days: days.map(({ day, hours, price }) => ({ day, hours: countHours(hours), cost: countHours(hours) * price })),
       hours: hoursOf(month),
       cost,
-      forecast: subscription?.cycle === 'monthly' ? subscription.price : Math.round((cost * (end - start)) / Math.max(now - start, 1)),
+      forecast:
+        subscription?.cycle === 'monthly'
+          ? subscription.price
+          : Math.round((cost * (end - start)) / Math.max(now - start, 1)),
     };
   }
 
@@ -111,12 +114,37 @@ export class Billing {
     const suspended = this.suspensions.of(user).length;
     const deadline = this.suspensions.deadline(user);
     if (suspended > 0)
-      notices.push({ id: 'suspended', tone: 'danger', text: `${suspended === 1 ? 'One of your servers is' : `${suspended} of your servers are`} suspended. They can run again once you have paid.` });
+      notices.push({
+        id: 'suspended',
+        tone: 'danger',
+        text: `${suspended === 1 ? 'One of your servers is' : `${suspended} of your servers are`} suspended. They can run again once you have paid.`,
+      });
     else if (debt && deadline !== null && this.context.config.get('auto_suspend') !== false)
-      notices.push({ id: 'deadline', tone: 'warning', text: `Your balance is negative. Pay until ${dayName(deadline)}, or your servers will be suspended.` });
-    else if (debt) notices.push({ id: 'debt', tone: 'warning', text: 'Your balance is negative: you cannot create or start servers until you have paid.' });
-    if (!subscription) notices.push({ id: 'no-plan', tone: 'info', text: 'You have no plan. Choose one to create servers.', href: '/billing/plans' });
-    else if (subscription.ending) notices.push({ id: 'ending', tone: 'info', text: `Your plan ends on ${dayName(subscription.periodEnd)}.`, href: '/billing/plans' });
+      notices.push({
+        id: 'deadline',
+        tone: 'warning',
+        text: `Your balance is negative. Pay until ${dayName(deadline)}, or your servers will be suspended.`,
+      });
+    else if (debt)
+      notices.push({
+        id: 'debt',
+        tone: 'warning',
+        text: 'Your balance is negative: you cannot create or start servers until you have paid.',
+      });
+    if (!subscription)
+      notices.push({
+        id: 'no-plan',
+        tone: 'info',
+        text: 'You have no plan. Choose one to create servers.',
+        href: '/billing/plans',
+      });
+    else if (subscription.ending)
+      notices.push({
+        id: 'ending',
+        tone: 'info',
+        text: `Your plan ends on ${dayName(subscription.periodEnd)}.`,
+        href: '/billing/plans',
+      });
     return notices;
   }
 }

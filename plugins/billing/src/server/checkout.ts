@@ -22,7 +22,11 @@ export class Checkout {
   ) {}
 
   /** The address of Stripe's page to pay at. */
-  async begin(customer: CustomerInfo, target: CheckoutTarget, origin: string): Promise<{ payment: string; url: string }> {
+  async begin(
+    customer: CustomerInfo,
+    target: CheckoutTarget,
+    origin: string,
+  ): Promise<{ payment: string; url: string }> {
     const { stripe, payments } = this.parts;
     if (!stripe.configured)
       throw new Fault(409, 'NO_ONLINE_PAYMENT', 'Payment by Stripe is not set up. Ask an administrator how to pay.');
@@ -34,7 +38,15 @@ export class Checkout {
     const payment = payments.open({ id, user, username, amount, currency, method: 'stripe', note: title, invoice });
     const back = `${origin}/billing?payment=${id}`;
     const session = await stripe
-      .createSession({ payment: payment.id, amount, currency, title, email, successUrl: back, cancelUrl: `${back}&cancelled=1` })
+      .createSession({
+        payment: payment.id,
+        amount,
+        currency,
+        title,
+        email,
+        successUrl: back,
+        cancelUrl: `${back}&cancelled=1`,
+      })
       .catch((error: unknown) => this.#refused(payment.id, error));
     if (!session.url) throw new Fault(502, 'STRIPE_FAILED', 'Stripe answered without an address to pay at. Try again.');
     payments.change(id, { session: session.id, sessionUrl: session.url });
@@ -52,7 +64,8 @@ export class Checkout {
   async closeObsolete(): Promise<void> {
     const { payments, invoices } = this.parts;
     for (const payment of payments.find({ status: 'pending' }))
-      if (payment.session && payment.invoice && invoices.get(payment.invoice)?.status !== 'open') await this.#expire(payment);
+      if (payment.session && payment.invoice && invoices.get(payment.invoice)?.status !== 'open')
+        await this.#expire(payment);
   }
 
   /** Makes up for webhooks that never came and for crashes in between. */
@@ -64,7 +77,8 @@ export class Checkout {
       if (payment.session) await this.#try(() => this.refresh(payment));
       else if (payment.createdAt < now - FORGOTTEN_MS) payments.fail(payment.id);
     }
-    for (const refund of payments.pendingRefunds().slice(0, CHECKED_AT_ONCE)) await this.#try(() => this.sendRefund(refund));
+    for (const refund of payments.pendingRefunds().slice(0, CHECKED_AT_ONCE))
+      await this.#try(() => this.sendRefund(refund));
     await this.closeObsolete();
   }
 
@@ -86,10 +100,18 @@ export class Checkout {
     }
   }
 
-  #quote(customer: CustomerInfo, target: CheckoutTarget): { amount: number; currency: string; invoice: string | null; title: string } {
+  #quote(
+    customer: CustomerInfo,
+    target: CheckoutTarget,
+  ): { amount: number; currency: string; invoice: string | null; title: string } {
     if (target.kind === 'topup') {
       const currency = currencyOf(this.context);
-      return { amount: target.amount, currency, invoice: null, title: `Credit of ${formatMoney(target.amount, currency, 'en-US')}` };
+      return {
+        amount: target.amount,
+        currency,
+        invoice: null,
+        title: `Credit of ${formatMoney(target.amount, currency, 'en-US')}`,
+      };
     }
     const invoice = this.parts.invoices.require(target.invoice);
     if (invoice.user !== customer.id) throw new Fault(404, 'NOT_FOUND', `There is no invoice "${target.invoice}".`);
@@ -139,7 +161,10 @@ export class Checkout {
 /** What the caller of a route is told; nothing that was thrown is lost. */
 function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const message = error instanceof StripeRefusal ? `Stripe refused: ${error.message}` : 'Stripe cannot be reached. Try again in a minute.';
+  const message =
+    error instanceof StripeRefusal
+      ? `Stripe refused: ${error.message}`
+      : 'Stripe cannot be reached. Try again in a minute.';
   const fault = new Fault(502, 'STRIPE_FAILED', message);
   fault.cause = error;
   return fault;

@@ -12,7 +12,8 @@ export interface Context {
 
 export const currencyOf = ({ config }: Pick<Context, 'config'>): string => config.get<string>('currency') || 'USD';
 
-export const graceDaysOf = ({ config }: Pick<Context, 'config'>): number => config.get<number | null>('grace_days') ?? 3;
+export const graceDaysOf = ({ config }: Pick<Context, 'config'>): number =>
+  config.get<number | null>('grace_days') ?? 3;
 
 /** What a route answers when a request cannot be met. */
 export class Fault extends Error {

@@ -21,7 +21,10 @@ export interface StoredRefund extends Refund {
   [field: string]: unknown;
 }
 
-export type NewPayment = Pick<Payment, 'id' | 'user' | 'username' | 'amount' | 'currency' | 'method' | 'note' | 'invoice'>;
+export type NewPayment = Pick<
+  Payment,
+  'id' | 'user' | 'username' | 'amount' | 'currency' | 'method' | 'note' | 'invoice'
+>;
 
 /** Payments and refunds, and what they do to the ledger. Nothing here waits: each change is one write with its effect. */
 export class Payments {
@@ -53,7 +56,14 @@ export class Payments {
   /** Notes that money may come. */
   open(payment: NewPayment): StoredPayment {
     const createdAt = this.context.now();
-    const state = { status: 'pending', createdAt, paidAt: null, session: null, sessionUrl: null, intent: null } as const;
+    const state = {
+      status: 'pending',
+      createdAt,
+      paidAt: null,
+      session: null,
+      sessionUrl: null,
+      intent: null,
+    } as const;
     return this.context.db.insert<StoredPayment>('payments', { ...payment, ...state });
   }
 
@@ -77,7 +87,11 @@ export class Payments {
     const { id, status } = payment;
     if (session.payment_status === 'paid') {
       if (status !== 'succeeded') this.change(id, { session: session.id, intent: session.payment_intent });
-      return this.#succeed(id, session.amount_total ?? payment.amount, (session.currency ?? payment.currency).toUpperCase());
+      return this.#succeed(
+        id,
+        session.amount_total ?? payment.amount,
+        (session.currency ?? payment.currency).toUpperCase(),
+      );
     }
     if (status === 'pending' && session.status === 'expired') this.change(id, { status: 'expired' });
     return this.get(id);
@@ -136,7 +150,9 @@ export class Payments {
 
   #refundFor(told: StripeRefund, payment: StoredPayment): StoredRefund {
     const { db } = this.context;
-    const known = db.get<StoredRefund>('refunds', told.metadata?.refund ?? '') ?? db.findOne<StoredRefund>('refunds', { stripe: told.id });
+    const known =
+      db.get<StoredRefund>('refunds', told.metadata?.refund ?? '') ??
+      db.findOne<StoredRefund>('refunds', { stripe: told.id });
     if (known) return known;
     const { user, currency } = payment;
     return db.insert<StoredRefund>('refunds', {
@@ -157,7 +173,16 @@ export class Payments {
     const payment = this.require(id);
     const { user, method, invoice } = payment;
     const text = method === 'stripe' ? 'Payment by Stripe' : payment.note || 'Payment';
-    const entry = { id: `payment:${id}`, user, amount, currency, kind: 'payment', contra: method, text, payment: id } as const;
+    const entry = {
+      id: `payment:${id}`,
+      user,
+      amount,
+      currency,
+      kind: 'payment',
+      contra: method,
+      text,
+      payment: id,
+    } as const;
     if (!this.ledger.book({ ...entry, ...(invoice && { invoice }) })) return payment;
     this.change(id, { status: 'succeeded', paidAt: this.context.now(), amount, currency });
     this.invoices.settle(user, currency, invoice ?? undefined);
@@ -172,12 +197,26 @@ export class Payments {
       const text = reason ? `Refund: ${reason}` : 'Refund';
       this.ledger.book({ ...common, id: `refund:${id}`, amount: -amount, kind: 'refund', contra, text });
       if (credit)
-        this.ledger.book({ ...common, id: `credit:${id}`, amount, kind: 'credit', contra: 'revenue', text: 'Charge taken back with a refund' });
+        this.ledger.book({
+          ...common,
+          id: `credit:${id}`,
+          amount,
+          kind: 'credit',
+          contra: 'revenue',
+          text: 'Charge taken back with a refund',
+        });
     } else if (this.ledger.has(`refund:${id}`)) {
       // A bank may send a refund back days after it succeeded.
       this.ledger.book({ ...common, id: `refund-failed:${id}`, amount, kind: 'refund', contra, text: 'Refund failed' });
       if (credit)
-        this.ledger.book({ ...common, id: `credit-back:${id}`, amount: -amount, kind: 'credit', contra: 'revenue', text: 'Charge stands: its refund failed' });
+        this.ledger.book({
+          ...common,
+          id: `credit-back:${id}`,
+          amount: -amount,
+          kind: 'credit',
+          contra: 'revenue',
+          text: 'Charge stands: its refund failed',
+        });
     }
     this.context.db.update('refunds', id, { status, stripe });
     this.invoices.settle(user, currency);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Plan } from '../shapes.js';
 import { currencyOf, notFound, type Context } from './context.js';

@@ -39,8 +39,15 @@ export class Reminders {
       if (now >= invoice.dueAt) this.#remind('invoice-overdue', invoice);
       else if (now >= invoice.dueAt - DAY_MS) this.#remind('invoice-due-soon', invoice);
     }
-    for (const { id, user, at } of this.context.db.find<{ id: string; user: string; at: number }>('suspensions', { applied: true }))
-      this.#make(`servers-suspended:${id}:${at}`, 'servers-suspended', user, 'One of your servers is suspended until you have paid.');
+    for (const { id, user, at } of this.context.db.find<{ id: string; user: string; at: number }>('suspensions', {
+      applied: true,
+    }))
+      this.#make(
+        `servers-suspended:${id}:${at}`,
+        'servers-suspended',
+        user,
+        'One of your servers is suspended until you have paid.',
+      );
   }
 
   /** Sends what waits. What fails is tried again with the next run. */
@@ -58,7 +65,10 @@ export class Reminders {
 
   prune(): void {
     const oldest = this.context.now() - KEPT_DAYS * DAY_MS;
-    for (const { id } of this.context.db.find<Reminder>('reminders', { at: { $lt: oldest }, delivery: { $ne: 'waiting' } }))
+    for (const { id } of this.context.db.find<Reminder>('reminders', {
+      at: { $lt: oldest },
+      delivery: { $ne: 'waiting' },
+    }))
       this.context.db.delete('reminders', id);
   }
 
@@ -67,7 +77,11 @@ export class Reminders {
       const to = await this.context.users.get(user);
       const who = { id: user, username: to?.username ?? null, email: to?.email ?? null };
       const body = JSON.stringify({ id, kind, text, at: new Date(at).toISOString(), user: who });
-      const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': id }, body });
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': id },
+        body,
+      });
       if (!response.ok) this.context.logger.warn(`The address for reminders answered with status ${response.status}.`);
       return response.ok;
     } catch (error) {
@@ -79,7 +93,10 @@ export class Reminders {
   #remind(kind: ReminderKind, { id, user, due, currency, dueAt }: InvoiceRow): void {
     const amount = formatMoney(due, currency, 'en-US');
     const day = new Date(dueAt).toISOString().slice(0, 10);
-    const text = kind === 'invoice-overdue' ? `Invoice ${id} is overdue: ${amount} were due on ${day}.` : `Invoice ${id} is due on ${day}: ${amount}.`;
+    const text =
+      kind === 'invoice-overdue'
+        ? `Invoice ${id} is overdue: ${amount} were due on ${day}.`
+        : `Invoice ${id} is due on ${day}: ${amount}.`;
     this.#make(`${kind}:${id}`, kind, user, text);
   }
 

@@ -14,10 +14,14 @@ export interface Books {
 /** What the ledger says of the last twelve months, in one currency. */
 export function revenueOf({ entries, open, active, plans }: Books, currency: string, now: number): Revenue {
   const own = entries.filter((entry) => entry.currency === currency);
-  const months = Array.from({ length: MONTHS }, (_, i) => emptyMonth(monthName(monthBeside(now, i - MONTHS + 1).start)));
+  const months = Array.from({ length: MONTHS }, (_, i) =>
+    emptyMonth(monthName(monthBeside(now, i - MONTHS + 1).start)),
+  );
   const byName = new Map(months.map((month) => [month.month, month]));
   for (const entry of own) addTo(byName.get(monthName(entry.at)), entry);
-  const balances = [...groupBy(own, ({ user }) => user).values()].map((list) => list.reduce((sum, { amount }) => sum + amount, 0));
+  const balances = [...groupBy(own, ({ user }) => user).values()].map((list) =>
+    list.reduce((sum, { amount }) => sum + amount, 0),
+  );
   return {
     currency,
     months,

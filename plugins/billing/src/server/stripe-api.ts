@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from './context.js';
 
 const API_VERSION = '2024-06-20';
@@ -132,7 +132,10 @@ export class StripeApi {
     return this.#send(path, { method: 'POST', headers, body: new URLSearchParams(form).toString() });
   }
 
-  async #send(path: string, init: { method: string; headers: Record<string, string>; body?: string }): Promise<unknown> {
+  async #send(
+    path: string,
+    init: { method: string; headers: Record<string, string>; body?: string },
+  ): Promise<unknown> {
     const { config } = this.context;
     const base = (config.get<string>('stripe_api_base') || DEFAULT_BASE).replace(/\/+$/, '');
     const authorization = `Bearer ${config.get<string>('stripe_key')}`;

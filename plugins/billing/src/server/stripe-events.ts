@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS } from '../periods.js';
 import { Fault, type Context } from './context.js';
 import type { Payments } from './payments.js';
@@ -70,7 +70,9 @@ export class StripeEvents {
       return null;
     } catch (error) {
       if (!(error instanceof StripeRefusal) || error.status !== 404) throw error;
-      this.context.logger.warn(`Stripe does not know the "${object.id}" of an event; the key and the webhook may be of different accounts.`);
+      this.context.logger.warn(
+        `Stripe does not know the "${object.id}" of an event; the key and the webhook may be of different accounts.`,
+      );
       return null;
     }
   }

@@ -34,7 +34,10 @@ function parseHeader(header: string): Parsed {
   const parts = header.split(',').map((part) => part.trim().split('=', 2) as [string, string | undefined]);
   const timestamp = parts.find(([key]) => key === 't')?.[1];
   const signatures = parts.filter(([key, value]) => key === 'v1' && value).map(([, value]) => value!);
-  return { timestamp: timestamp && /^\d{1,12}$/.test(timestamp) ? timestamp : null, signatures: signatures.slice(0, 20) };
+  return {
+    timestamp: timestamp && /^\d{1,12}$/.test(timestamp) ? timestamp : null,
+    signatures: signatures.slice(0, 20),
+  };
 }
 
 async function sign(timestamp: string, body: Uint8Array, secret: string): Promise<string> {
@@ -52,6 +55,7 @@ async function sign(timestamp: string, body: Uint8Array, secret: string): Promis
 /** Looks at every character, so that the time tells nothing about where they differ. */
 function equal(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
-  for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ given.charCodeAt(i % (given.length || 1));
+  for (let i = 0; i < expected.length; i++)
+    difference |= expected.charCodeAt(i) ^ given.charCodeAt(i % (given.length || 1));
   return difference === 0;
 }

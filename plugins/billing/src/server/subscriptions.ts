@@ -32,7 +32,11 @@ export class Subscriptions {
   }
 
   /** In one tick: the old plan ends, the new one begins, and the difference is booked. */
-  subscribe(customer: CustomerInfo, plan: Plan, servers: number): { subscription: Subscription; invoice: Invoice | null } {
+  subscribe(
+    customer: CustomerInfo,
+    plan: Plan,
+    servers: number,
+  ): { subscription: Subscription; invoice: Invoice | null } {
     const current = this.activeOf(customer.id);
     if (plan.archived) throw new Fault(409, 'PLAN_ARCHIVED', `The plan "${plan.name}" is not offered any more.`);
     if (plan.maxServers > 0 && servers > plan.maxServers)
@@ -106,7 +110,9 @@ export class Subscriptions {
     const { id, planName, price, currency, periodStart, periodEnd } = subscription;
     const amount = share(price, periodEnd - from, periodEnd - periodStart);
     const whole = from === periodStart;
-    const text = whole ? `Plan “${planName}”` : `Plan “${planName}”, rest of the month of ${formatMoney(price, currency, 'en-US')}`;
+    const text = whole
+      ? `Plan “${planName}”`
+      : `Plan “${planName}”, rest of the month of ${formatMoney(price, currency, 'en-US')}`;
     return this.invoices.issue({
       key: `plan:${id}:${periodStart}`,
       customer,

@@ -48,14 +48,22 @@ export class Suspensions {
   /** Looks at every user who has servers. */
   async review(): Promise<void> {
     const [servers, users] = await Promise.all([this.context.servers.list(), this.context.users.list()]);
-    for (const user of users) await this.#reviewUser(user, servers.filter(({ owner }) => owner === user.id));
+    for (const user of users)
+      await this.#reviewUser(
+        user,
+        servers.filter(({ owner }) => owner === user.id),
+      );
   }
 
   /** After a payment: at once, not at the next review. */
   async reviewOf(id: string): Promise<void> {
     const user = await this.context.users.get(id);
     const servers = await this.context.servers.list();
-    if (user) await this.#reviewUser(user, servers.filter(({ owner }) => owner === id));
+    if (user)
+      await this.#reviewUser(
+        user,
+        servers.filter(({ owner }) => owner === id),
+      );
   }
 
   async #reviewUser(user: SodiumUser, servers: readonly HookServer[]): Promise<void> {

@@ -93,7 +93,16 @@ export class Usage {
       const { user, currency, server } = day;
       const text = `${day.serverName}: ${countHours(day.hours)} hours on ${day.day}`;
       if (amount !== 0)
-        this.ledger.book({ id: `usage:${day.id}`, user, amount, currency, kind: 'usage', contra: 'revenue', text, server });
+        this.ledger.book({
+          id: `usage:${day.id}`,
+          user,
+          amount,
+          currency,
+          kind: 'usage',
+          contra: 'revenue',
+          text,
+          server,
+        });
       this.context.db.update('usage', day.id, { booked: true });
     }
   }

@@ -1,5 +1,5 @@
 import type { Router } from '@sodium/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Billing } from './billing.js';
 import { notFound } from './context.js';
@@ -8,7 +8,10 @@ import { answer, customer, originOf, param, read, serversOf, userId } from './ro
 
 const subscribeSchema = z.object({ plan: z.string().max(80) });
 const checkoutSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('topup'), amount: z.int().min(1, 'The amount must be more than nothing.').max(MOST_MINOR) }),
+  z.object({
+    kind: z.literal('topup'),
+    amount: z.int().min(1, 'The amount must be more than nothing.').max(MOST_MINOR),
+  }),
   z.object({ kind: z.literal('invoice'), invoice: z.string().max(80) }),
 ]);
 const NEWEST_ENTRIES = 100;
@@ -38,14 +41,18 @@ export function userRoutes(router: Router, billing: Billing): void {
 
   router.delete('/subscription', answer((req) => ({ subscription: subscriptions.cancel(userId(req)) }))); // prettier-ignore
 
-  router.get('/invoices', answer((req) => ({ items: invoices.of(userId(req)) })));
+  router.get(
+    '/invoices',
+    answer((req) => ({ items: invoices.of(userId(req)) })),
+  );
 
   router.get(
     '/invoices/:id',
     answer((req) => {
       const invoice = invoices.get(param(req, 'id'));
       // Somebody else's invoice answers like one that does not exist.
-      if (!invoice || (invoice.user !== userId(req) && req.user!.role !== 'admin')) throw notFound('invoice', param(req, 'id'));
+      if (!invoice || (invoice.user !== userId(req) && req.user!.role !== 'admin'))
+        throw notFound('invoice', param(req, 'id'));
       const { config } = context;
       const seller = { company: config.get('company') ?? '', note: config.get('invoice_note') ?? '' };
       const online = billing.stripe.configured && invoice.user === userId(req);
@@ -79,10 +86,17 @@ export function userRoutes(router: Router, billing: Billing): void {
     '/servers/:id/usage',
     answer(async (req) => {
       const server = await context.servers.get(param(req, 'id'));
-      if (!server || (server.owner !== userId(req) && req.user!.role !== 'admin')) throw notFound('server', param(req, 'id'));
+      if (!server || (server.owner !== userId(req) && req.user!.role !== 'admin'))
+        throw notFound('server', param(req, 'id'));
       return billing.serverUsage(server);
     }),
   );
 }
 
-const shown = ({ id, amount, currency, status, invoice }: StoredPayment): object => ({ id, amount, currency, status, invoice });
+const shown = ({ id, amount, currency, status, invoice }: StoredPayment): object => ({
+  id,
+  amount,
+  currency,
+  status,
+  invoice,
+});

@@ -1,0 +1,87 @@
+import type { ClientSodium } from '@sodium/sdk';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { commonStyles } from './styles.js';
+
+type Load<T> = { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'ready'; data: T };
+
+/** What every view has in common: it asks for its data, shows that it waits or why it failed, and runs actions one at a time. */
+export abstract class BillingElement<T> extends LitElement {
+  static readonly common = commonStyles;
+
+  /** Given by `bind`. */
+  abstract readonly sodium: ClientSodium;
+  @state() protected data: Load<T> = { kind: 'loading' };
+  @state() protected busy = '';
+
+  protected abstract fetch(): Promise<T>;
+  protected abstract view(data: T): TemplateResult;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  readonly load = async (): Promise<void> => {
+    try {
+      this.data = { kind: 'ready', data: await this.fetch() };
+    } catch (error) {
+      // What is on the page already is more useful than an error in its place.
+      if (this.data.kind === 'ready') this.fail(error);
+      else this.data = { kind: 'failed', message: (error as Error).message };
+    }
+  };
+
+  /** Runs an action that the user asked for, says how it ended, and shows what has changed. */
+  protected async act(name: string, action: () => Promise<string | void>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = name;
+    try {
+      const said = await action();
+      if (said) this.sodium.toast(said, { variant: 'success' });
+      await this.load();
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    } finally {
+      this.busy = '';
+    }
+  }
+
+  /** Leaves for Stripe's page. */
+  protected pay(name: string, target: { kind: 'topup'; amount: number } | { kind: 'invoice'; invoice: string }): void {
+    if (this.busy) return;
+    this.busy = name;
+    this.sodium.api.post<{ url: string }>('/checkout', target).then(
+      // Stays busy: the page is about to go.
+      ({ url }) => location.assign(url),
+      (error: unknown) => {
+        this.busy = '';
+        this.fail(error);
+        void this.load();
+      },
+    );
+  }
+
+  protected fail(error: unknown): void {
+    this.sodium.toast((error as Error).message, { variant: 'danger' });
+  }
+
+  protected override render(): TemplateResult {
+    const { data } = this;
+    if (data.kind === 'ready') return this.view(data.data);
+    if (data.kind === 'loading') return html`<p class="wait" role="status">Loading…</p>`;
+    return html`<div class="wait" role="alert">
+      <p>${data.message}</p>
+      <wa-button size="small" @click=${this.load}>Try again</wa-button>
+    </div>`;
+  }
+}
+
+/** The class to register: the same element, with the plugin's `sodium`. */
+export function bind(element: abstract new () => LitElement, sodium: ClientSodium): CustomElementConstructor {
+  return class extends (element as new () => LitElement) {
+    readonly sodium = sodium;
+  };
+}
