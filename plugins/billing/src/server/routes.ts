@@ -1,5 +1,5 @@
 import type { HookServer, PluginRequest, PluginResponse, RouteErrorHandler, RouteHandler } from '@sodium/sdk';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Billing } from './billing.js';
 import { Fault, notFound } from './context.js';
 import type { CustomerInfo } from './subscriptions.js';
