@@ -5,6 +5,19 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
+/** What `sodium dev` puts into the panel's pages. */
+async function bundleOverlay() {
+  const { outputFiles } = await build({
+    entryPoints: [`${folder}src/dev/overlay.browser.ts`],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+  });
+  return outputFiles[0].text;
+}
+
 /** Packages of this repository are TypeScript and go into the bundle; the others are installed. */
 function markPackagesExternal(bundle) {
   bundle.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
@@ -26,7 +39,10 @@ export async function bundleCli() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    define: { CLI_VERSION: JSON.stringify(JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).version) },
+    define: {
+      OVERLAY_CODE: JSON.stringify(await bundleOverlay()),
+      CLI_VERSION: JSON.stringify(JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).version),
+    },
     logLevel: 'warning',
     plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
   });

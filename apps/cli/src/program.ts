@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { build } from './commands/build.js';
 import { ExitError, UsageError, type CommandContext } from './commands/command-context.js';
 import { create, type CreateOptions } from './commands/create.js';
+import { dev, type DevOptions } from './commands/dev.js';
 import { install } from './commands/install.js';
 import { pack } from './commands/pack.js';
 import { validate } from './commands/validate.js';
@@ -55,6 +56,15 @@ function addAuthoring(program: Command, context: CommandContext): void {
       example('sodium create my-widget --type widget', 'sodium create my-page --type feature --no-build'),
     )
     .action((id: string | undefined, options: CreateOptions) => create(id, options, context));
+  program
+    .command('dev')
+    .description('show the plugin in a panel with demo data, and bring every save to the browser')
+    .argument('[folder]', FOLDER, '.')
+    .option('-u, --url <address>', 'join a running panel instead of starting one')
+    .option('-p, --port <port>', 'where to open it; 0 takes any that is free', '3210')
+    .option('--json', 'print what happens as lines of JSON')
+    .addHelpText('after', example('sodium dev', 'sodium dev plugins/my-widget --port 4000'))
+    .action((folder: string, options: DevOptions) => dev(folder, options, context));
   program
     .command('validate')
     .description('say what a panel would refuse, with file, line and what to do')

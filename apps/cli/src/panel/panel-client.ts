@@ -23,6 +23,11 @@ export class PanelClient {
     this.#token = token;
   }
 
+  /** The session, once there is one. */
+  get token(): string | null {
+    return this.#token;
+  }
+
   /** Rejects with a `UsageError` when the panel cannot be reached or does not know the account. */
   async login(username: string, password: string): Promise<void> {
     const { status, body } = await this.request<PanelErrorBody>('POST', '/api/auth/login', { username, password });

@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { UsageError } from '../commands/command-context.js';
+import { PANEL_MAIN } from '../create/own-packages.js';
+
+export interface StartedPanel {
+  readonly url: string;
+  /** Resolves when it has gone, whoever ended it. */
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/** Starts a panel of its own on a free port. What it writes goes to `onOutput`. */
+export async function startPanel(dataFolder: string, onOutput: (text: string) => void): Promise<StartedPanel> {
+  const main = PANEL_MAIN.find(existsSync);
+  if (!main)
+    throw new UsageError(
+      'No panel came with this command.',
+      'Run "npm run build" in the panel’s folder, or use --url.',
+    );
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const child = spawn(process.execPath, [main], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SODIUM_DATA: dataFolder, PORT: '0', HOST: '127.0.0.1', SODIUM_LOG_LEVEL: 'warn' },
+  });
+  const ended = once(child, 'exit');
+  const output = (chunk: Buffer): void => onOutput(chunk.toString());
+  child.stderr.on('data', output);
+  const url = await addressOf(child, ended);
+  child.stdout.on('data', output);
+  return {
+    url,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The panel says where it listens as soon as it does. */
+async function addressOf(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
+  let text = '';
+  const said = new Promise<string>((resolve) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      const found = /listens on (http:\S+)/.exec((text += chunk.toString()))?.[1];
+      if (found) resolve(found);
+    });
+  });
+  const failed = ended.then(() => {
+    throw new UsageError(`The panel ended while it started.\n${text}`);
+  });
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new UsageError(`The panel did not start within ${START_MS / 1000} s.\n${text}`));
+    }, START_MS).unref();
+  });
+  return Promise.race([said, failed, late]);
+}
