@@ -21,7 +21,12 @@ export async function buildDocs(root: string, target: string): Promise<void> {
   const next = `${target}-next`;
   await rm(next, { recursive: true, force: true });
   await mkdir(path.join(next, '_'), { recursive: true });
-  const files = { style: await writeStyle(root, next), script: await writeScript(root, next) };
+  const files = {
+    style: await writeStyle(root, next),
+    script: await writeScript(root, next, 'site'),
+    kitStyle: await writeKitStyle(root, next),
+    kit: await writeScript(root, next, 'gallery'),
+  };
   const titles = new Map(pages.map(({ slug, title }) => [slug, title]));
   for (const page of pages) {
     const file = path.join(next, `${page.slug || 'index'}.html`);
@@ -70,18 +75,27 @@ async function writeStyle(root: string, target: string): Promise<string> {
   return writeHashed(target, 'guide', 'css', `${tokens}\n${style}`);
 }
 
-async function writeScript(root: string, target: string): Promise<string> {
-  const result = await bundle({
-    entryPoints: [path.join(root, 'src/site/site.ts')],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    logLevel: 'warning',
-  });
-  return writeHashed(target, 'guide', 'js', result.outputFiles[0]!.text);
+/** The kit drawn from the tokens, for the pages that show it. */
+async function writeKitStyle(root: string, target: string): Promise<string> {
+  const kit = await readFile(path.join(root, '../shell/src/theme/kit.css'), 'utf8');
+  const contents = `@import '@awesome.me/webawesome/dist/styles/themes/default.css';\n${kit}`;
+  const { outputFiles } = await bundle({ ...BUNDLE, stdin: { contents, resolveDir: root, loader: 'css' } });
+  return writeHashed(target, 'kit', 'css', outputFiles[0]!.text);
 }
+
+async function writeScript(root: string, target: string, name: string): Promise<string> {
+  const { outputFiles } = await bundle({ ...BUNDLE, entryPoints: [path.join(root, `src/site/${name}.ts`)] });
+  return writeHashed(target, name, 'js', outputFiles[0]!.text);
+}
+
+const BUNDLE = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  write: false,
+  logLevel: 'warning',
+} as const;
 
 async function writeHashed(target: string, name: string, extension: string, text: string): Promise<string> {
   const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${extension}`;

@@ -5,7 +5,7 @@ export interface Surroundings {
   readonly sections: readonly Section[];
   readonly titles: ReadonlyMap<string, string>;
   /** Hashes of the style sheet and the script, so that they can be kept for ever. */
-  readonly files: { readonly style: string; readonly script: string };
+  readonly files: { readonly style: string; readonly script: string; readonly kitStyle: string; readonly kit: string };
 }
 
 /** The whole HTML document of a page. It has no inline script: the panel's policy allows none. */
@@ -21,8 +21,10 @@ export function pageDocument(page: Page, { sections, titles, files }: Surroundin
     <title>${escapeHtml(page.title)} · Sodium guide</title>
     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     <script src="/theme-boot.js"></script>
+    ${page.isLive ? `<link rel="stylesheet" href="/docs/_/${files.kitStyle}" />` : ''}
     <link rel="stylesheet" href="/docs/_/${files.style}" />
     <script type="module" src="/docs/_/${files.script}"></script>
+    ${page.isLive ? `<script type="module" src="/docs/_/${files.kit}"></script>` : ''}
   </head>
   <body>
     <a class="skip" href="#content">Skip to the content</a>

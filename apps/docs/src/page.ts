@@ -18,6 +18,8 @@ export interface Page extends PageSource {
   readonly headings: readonly Heading[];
   /** Where links of this page lead inside the guide: `concepts/preview#report`. */
   readonly links: readonly string[];
+  /** It shows elements of the kit. */
+  readonly isLive: boolean;
 }
 
 export interface Section {

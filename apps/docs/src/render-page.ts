@@ -12,7 +12,7 @@ export function renderPage(source: PageSource): Page {
   const html = marked.parse(source.markdown, { async: false });
   const title = headings.find(({ level }) => level === 1)?.text;
   if (!title) throw new Error(`The page "${source.slug}" has no heading of the first level.`);
-  return { ...source, title, html, headings, links };
+  return { ...source, title, html, headings, links, isLive: html.includes('<div class="demo">') };
 }
 
 function rendererOf(slug: string, links: string[], headings: Heading[]): RendererObject {
@@ -46,13 +46,17 @@ export function fileOf(info: string): string | null {
   return /\bfile=(\S+)/.exec(info)?.[1] ?? null;
 }
 
+/** A block of HTML that the page shows as it looks, above its code: ```html live */
+const isLive = (info: string): boolean => /^html\b.*\blive\b/.test(info);
+
 function codeBlock({ text, lang }: Tokens.Code): string {
   const info = lang ?? '';
   const file = fileOf(info);
   const caption = file ? `<figcaption>${escapeHtml(file)}</figcaption>` : '';
   const language = info.split(' ')[0] || 'text';
+  const live = isLive(info) ? `<div class="demo">${text}</div>\n` : '';
   const code = highlighter.getLanguage(language) ? highlighter.highlight(text, { language }).value : escapeHtml(text);
-  return `<figure class="code">${caption}<pre tabindex="0"><code class="language-${escapeHtml(language)}">${code}</code></pre></figure>\n`;
+  return `${live}<figure class="code">${caption}<pre tabindex="0"><code class="language-${escapeHtml(language)}">${code}</code></pre></figure>\n`;
 }
 
 /** `../concepts/preview.md#report` from `start/admins` is `concepts/preview#report`; null for other addresses. */

@@ -92,10 +92,8 @@ function responsesOf({ audience, answer, answerType, status, refusals = {} }: Op
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    target: 'draft-2020-12',
-  });
-  return rest;
+  const result: Json = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  // The whole document names its dialect once.
+  delete result.$schema;
+  return result;
 }
