@@ -7,7 +7,7 @@ test('plain values, objects and lists are compared, and the rest is told beside 
     others: [{ name: 'passwordChanged', value: 'false' }],
   });
   expect(auditChanges({ before: { revoked: [], same: 1 }, after: { revoked: ['db:own'], same: 1 } })).toEqual({
-    changed: [{ name: 'revoked', before: '–', after: 'db:own' }],
+    changed: [{ name: 'revoked', before: null, after: 'db:own' }],
     others: [],
   });
   expect(auditChanges({ before: { theme: 'neon' }, after: {} }).changed).toEqual([

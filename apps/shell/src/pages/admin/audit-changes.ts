@@ -27,7 +27,11 @@ function compare(before: unknown, after: unknown): AuditChanges['changed'] {
     .map((name) => ({ name, before: shown(old[name]), after: shown(now[name]) }));
 }
 
-const shown = (value: unknown): string | null => (value === undefined || value === null ? null : inWords(value));
+/** An empty list is nothing. */
+function shown(value: unknown): string | null {
+  const isNothing = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  return isNothing ? null : inWords(value);
+}
 
 function inWords(value: unknown): string {
   if (typeof value === 'string') return value;

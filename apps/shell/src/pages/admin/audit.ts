@@ -192,7 +192,6 @@ function details(value: unknown): unknown {
         html`<dt class=${name ? '' : 'so-visually-hidden'}>${name || msg('Changed')}</dt>
           <dd>
             ${before === null ? nothing : html`<del>− ${before}</del>`}
-            ${before !== null && after !== null ? html`<br />` : nothing}
             ${after === null ? nothing : html`<ins>+ ${after}</ins>`}
           </dd>`,
     )}

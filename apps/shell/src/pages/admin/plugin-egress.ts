@@ -3,6 +3,7 @@ import { Task } from '@lit/task';
 import type { EgressEntry } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes, formatMilliseconds, formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
@@ -14,6 +15,8 @@ interface EgressList {
   allowed: string[];
 }
 type Outcome = 'all' | 'answered' | 'failed' | 'refused';
+/** At first; the rest on demand. */
+const FEW = 25;
 const OUTCOMES: readonly Outcome[] = ['all', 'answered', 'failed', 'refused'];
 
 /** Where a plugin sent, and where the panel did not let it. */
@@ -22,6 +25,7 @@ export class PluginEgress extends ShellElement {
   @property({ attribute: false }) pluginId = '';
   @state() private words = '';
   @state() private outcome: Outcome = 'all';
+  @state() private all = false;
   readonly #list = new Task(this, {
     args: () => [this.pluginId] as const,
     task: async ([id]) => this.shell.api.get<EgressList>(`${pluginApi(id)}/egress`),
@@ -79,12 +83,21 @@ export class PluginEgress extends ShellElement {
                 </tr>
               </thead>
               <tbody>
-                ${shown.map(row)}
+                ${shown.slice(0, this.all ? shown.length : FEW).map(row)}
               </tbody>
             </table>`
           : html`<p class="so-card-body so-muted">${msg('No request fits.')}</p>`
       }
-      <footer class="so-muted so-small"><span>${where}</span></footer>`;
+      <footer class="so-row">
+        <span class="so-muted so-small">${where}</span>
+        ${
+          shown.length > FEW && !this.all
+            ? html`<wa-button size="s" appearance="outlined" @click=${() => (this.all = true)}
+                >${msg(str`Show all ${shown.length}`)}</wa-button
+              >`
+            : nothing
+        }
+      </footer>`;
   }
 
   #tools(): TemplateResult {

@@ -28,6 +28,7 @@ export class PluginLogs extends ShellElement {
   @state() private clearedAt = 0;
   /** The last line that was there when the reader left the end. */
   #seen = 0;
+  #top = 0;
   #follower: LogFollower | null = null;
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -203,7 +204,10 @@ export class PluginLogs extends ShellElement {
   #onScroll = (event: Event): void => {
     const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement;
     const atEnd = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
-    if (atEnd !== this.following) this.#follow(atEnd);
+    // New lines move the end away too, before the view has followed: only going up is somebody's wish to read.
+    const wentUp = scrollTop < this.#top;
+    this.#top = scrollTop;
+    if (atEnd ? !this.following : wentUp && this.following) this.#follow(atEnd);
   };
 
   async #copy(shown: readonly PluginLogLine[]): Promise<void> {
