@@ -2,10 +2,12 @@ import { msg } from '@lit/localize';
 import { customElement } from 'lit/decorators.js';
 import { App } from '../layout/app.js';
 import type { NavigationItem } from '../layout/navigation.js';
+import { readPreviewStart } from './preview-start.js';
 
 /** The user's document as a preview shows it. For an admin, the plugin's tabs of the admin area have their links here. */
 @customElement('sodium-preview-app')
 export class PreviewApp extends App {
+  protected override readonly logo = `${readPreviewStart().prefix}/favicon.svg`;
   protected override readonly area = { home: '/', label: msg('Panel'), note: msg('Preview') };
 
   protected override attached(): void {
