@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roleSchema } from './accounts.js';
-import { pluginTypeSchema } from './plugins.js';
+import { pluginTypeSchema, type RegistryEntry } from './plugins.js';
 
 /** What the recorder answers instead of the network. */
 export const previewAnswerSchema = z.object({
@@ -36,6 +36,8 @@ export interface PreviewInfo {
   hash: string;
   viewAs: 'admin' | 'user';
   answers: PreviewAnswers;
+  /** For the admin's own session, when it is a theme: `/plugins/…`. */
+  theme: RegistryEntry['theme'];
   /** As they are in the preview; a secret only tells whether it is set. */
   settings: Record<string, unknown>;
 }

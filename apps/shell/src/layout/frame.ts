@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { messageOf } from '../api/api-error.js';
@@ -193,7 +193,16 @@ export abstract class Frame extends ShellElement {
       setSafeMode(false);
       location.reload();
     };
+    const { theme } = this.shell;
     return html`${
+      theme.trial
+        ? html`<div class="so-banner" role="status">
+            ${icon('palette')}${msg(str`You are trying the theme “${theme.trial.name}”. Only this tab shows it.`)}
+            <button type="button" @click=${() => void theme.tryOn(null)}>${msg('Stop')}</button>
+          </div>`
+        : nothing
+    }
+    ${
       this.offline
         ? html`<div class="so-banner" role="status">
             ${icon('cloud-off')}${msg('The panel cannot be reached. Trying again; what you see may be out of date.')}

@@ -1,5 +1,6 @@
 import type { ColorMode, Preferences } from '@sodium/contract';
 import { swapStylesheet } from './theme-link.js';
+import { keepTrial, readTrial, type ThemeTrial } from './theme-trial.js';
 
 export type ThemeChoice = ColorMode;
 export type ThemeMode = 'light' | 'dark';
@@ -26,6 +27,7 @@ export class ThemeController {
   #choice: ThemeChoice = documentChoice() ?? storedChoice();
   #preferences: Preferences | null = null;
   #source: ThemeSource | null = null;
+  #trial: ThemeTrial | null = readTrial();
   /** Counts what was chosen, so that late answers to earlier questions are passed over. */
   #turn = 0;
   #modes: readonly string[] = (document.documentElement.dataset.modes ?? 'light dark').split(' ');
@@ -63,10 +65,22 @@ export class ThemeController {
     return this.#preferences;
   }
 
+  /** What is worn instead of what is chosen, in this tab alone. */
+  get trial(): ThemeTrial | null {
+    return this.#trial;
+  }
+
+  async tryOn(trial: ThemeTrial | null): Promise<void> {
+    this.#trial = trial;
+    keepTrial(trial);
+    if (trial) await this.#show(null);
+    else await this.refresh();
+  }
+
   connect(source: ThemeSource): void {
     this.#source = source;
     source.onThemesChanged(() => void this.refresh());
-    if (source.safe) void this.#show(null);
+    if (source.safe || this.#trial) void this.#show(null);
     // The development server's documents come without the account's choice.
     else if (documentChoice() === null) void this.refresh();
   }
@@ -122,12 +136,16 @@ export class ThemeController {
   }
 
   async #show(theme: Preferences['themes'][number] | null): Promise<void> {
-    const shown = this.#source?.safe ? null : theme;
+    const trial = this.#trial;
+    const shown = this.#source?.safe ? null : (trial ?? theme);
     const { dataset } = document.documentElement;
     if (await swapStylesheet(shown?.stylesheet ?? null)) {
       this.#modes = shown?.modes ?? ['light', 'dark'];
       dataset.skin = shown?.id ?? 'sodium';
       this.#apply(true);
+    } else if (trial && trial === this.#trial) {
+      // Its preview has ended.
+      await this.tryOn(null);
     } else this.#apply();
   }
 

@@ -135,7 +135,7 @@ export class AdminPreview extends ShellElement {
               reload: () => this.#show(info),
             },
           )}
-          ${lost === null ? this.#frame(info, frame) : this.#lost(info, lost)}
+          ${this.#tryOn(info)} ${lost === null ? this.#frame(info, frame) : this.#lost(info, lost)}
         </section>
         <aside class="so-preview-side" aria-label=${msg('What the plugin does')}>${this.#report(info)}</aside>
       </div>`;
@@ -157,6 +157,17 @@ export class AdminPreview extends ShellElement {
         @escape=${() => this.querySelector<HTMLElement>('.so-preview-toolbar input:checked')?.focus()}
       ></sodium-preview-frame>`,
     )}`;
+  }
+
+  /** A theme is style sheets alone: it may be worn outside of the frame too. */
+  #tryOn({ theme }: PreviewInfo): TemplateResult | typeof nothing {
+    if (!theme || this.shell.theme.trial) return nothing;
+    const trial = { id: this.pluginId, name: this.plugin?.name ?? this.pluginId, ...theme };
+    return html`<p class="so-actions">
+      <wa-button size="s" appearance="outlined" @click=${() => void this.shell.theme.tryOn(trial)}>
+        <span slot="start">${icon('palette')}</span>${msg('Try it on this tab of yours')}
+      </wa-button>
+    </p>`;
   }
 
   #lost(info: PreviewInfo, reason: string): TemplateResult {
@@ -306,11 +317,17 @@ export class AdminPreview extends ShellElement {
 
   #end(): void {
     this.#following?.abort();
+    this.#takeOff();
     if (this.status.kind === 'running') this.status = { kind: 'ended' };
+  }
+
+  #takeOff(): void {
+    if (this.shell.theme.trial?.id === this.pluginId) void this.shell.theme.tryOn(null);
   }
 
   async #discard(): Promise<void> {
     this.#following?.abort();
+    this.#takeOff();
     this.status = { kind: 'starting' };
     // What has ended already is as good as discarded.
     await this.#client.discard().catch(() => undefined);
@@ -321,6 +338,7 @@ export class AdminPreview extends ShellElement {
   /** The frame is gone before the question is on the screen: nothing can draw over it, or take its click. */
   async #ask(): Promise<void> {
     this.#following?.abort();
+    this.#takeOff();
     this.busy = true;
     this.status = { kind: 'starting' };
     await this.updateComplete;
