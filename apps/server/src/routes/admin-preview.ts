@@ -2,6 +2,7 @@ import { json, Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import {
   previewAnswersSchema,
+  previewOpenSchema,
   previewPatchSchema,
   previewReplaySchema,
   previewSettingsSchema,
@@ -19,7 +20,6 @@ const MAX_WAIT_S = 25;
 /** What changes at once is told at once. */
 const GATHER_MS = 100;
 
-const openBody = z.object({ madeUp: z.boolean().optional() });
 const reportQuery = z.object({
   after: z.coerce.number().int().optional(),
   wait: z.coerce.number().min(0).max(MAX_WAIT_S).default(20),
@@ -39,7 +39,7 @@ export function adminPreviewRouter(previews: Previews, frames: FrameTokens): Rou
   const answer = (res: Response, preview: Preview): void => void res.json(infoOf(preview, urls.of(preview)));
 
   router.post('/:id/preview', parse, async (req, res) => {
-    const { madeUp } = bodyOf(req, openBody);
+    const { madeUp } = bodyOf(req, previewOpenSchema);
     const session = requireCaller(req).sessionId;
     answer(res, await previews.open({ plugin: param(req, 'id'), session, actor: actorOf(req), madeUp }));
   });
@@ -116,6 +116,7 @@ function infoOf(preview: Preview, url: string): PreviewInfo {
     hash,
     viewAs: viewer.role,
     answers,
+    theme: preview.entry.theme,
     settings: settings.view(),
   };
 }
