@@ -20,7 +20,8 @@ export function adminPluginsRouter(manager: PluginManager): Router {
 
   router.get('/', async (_req, res) => {
     await manager.deps.discovery.scan();
-    res.json({ items: pluginRows(manager), suspended: manager.suspended });
+    const { directory } = manager.deps.discovery;
+    res.json({ items: pluginRows(manager), suspended: manager.suspended, directory });
   });
   router.get('/:id', async (req, res) => {
     const id = existing(manager, param(req, 'id'), await manager.deps.discovery.scanOne(param(req, 'id')));

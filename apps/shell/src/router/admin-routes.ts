@@ -15,7 +15,7 @@ export function adminRoutes(): Route[] {
       path: '/admin/plugins',
       title: () => msg('Plugins'),
       load: () => import('../pages/admin/plugin-list.js'),
-      view: () => html`<sodium-admin-plugins></sodium-admin-plugins>`,
+      view: ({ query }) => html`<sodium-admin-plugins .query=${query}></sodium-admin-plugins>`,
     },
     {
       path: '/admin/plugin-data',

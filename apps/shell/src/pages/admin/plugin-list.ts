@@ -1,24 +1,31 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { Task } from '@lit/task';
 import type { PluginRow } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
-import { icon } from '../../ui/icon.js';
-import { emptyState, errorState, notice, skeletonCards } from '../../ui/states.js';
-import { pluginBadge } from './plugin-badge.js';
+import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
+import { filtered, filterFrom, queryOf, type PluginFilter } from './plugin-filter.js';
+import { pluginFilterBar } from './plugin-filter-bar.js';
+import './plugin-folder.js';
+import { pluginTableRow } from './plugin-table-row.js';
 import './plugin-upload.js';
-
-const TYPE_ICONS: Record<string, string> = { hook: 'webhook', widget: 'gauge', feature: 'blocks', theme: 'palette' };
 
 interface PluginList {
   items: PluginRow[];
   /** Why no plugin runs at all, if that is so. */
   suspended?: string | null;
+  /** Where folders are found. */
+  directory?: string;
 }
 
+/** Every plugin that is there, sound or not; what is shown of them is in the address. */
 @customElement('sodium-admin-plugins')
 export class AdminPlugins extends ShellElement {
+  @property({ attribute: false }) query = new URLSearchParams();
+
   readonly #plugins = new Task(this, {
     args: () => [],
     task: async () => this.shell.api.get<PluginList>('/api/admin/plugins'),
@@ -35,12 +42,20 @@ export class AdminPlugins extends ShellElement {
           <p>${msg('A plugin does nothing until you have read what it may do and activated it.')}</p>
         </div>
       </div>
-      <sodium-plugin-upload style="display: block; margin-bottom: var(--sodium-space-6)"></sodium-plugin-upload>
-      ${this.#plugins.render({
-        pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : skeletonCards(4)),
-        error: (error) => html`<div class="so-card">${errorState(error, () => void this.#plugins.run())}</div>`,
-        complete: (list) => this.#list(list),
-      })}`;
+      <div class="so-stack-lg">
+        <div class="so-install">
+          <sodium-plugin-upload></sodium-plugin-upload>
+          <sodium-plugin-folder
+            .directory=${this.#plugins.value?.directory ?? 'data/plugins'}
+            .look=${() => this.#lookAgain()}
+          ></sodium-plugin-folder>
+        </div>
+        ${this.#plugins.render({
+          pending: () => (this.#plugins.value ? this.#list(this.#plugins.value) : skeletonLines(6)),
+          error: (error) => html`<div class="so-card">${errorState(error, () => void this.#plugins.run())}</div>`,
+          complete: (list) => this.#list(list),
+        })}
+      </div>`;
   }
 
   #list({ items, suspended }: PluginList): TemplateResult {
@@ -49,49 +64,59 @@ export class AdminPlugins extends ShellElement {
         ${emptyState({
           icon: 'blocks',
           title: msg('No plugins yet'),
-          text: msg('Put a plugin’s folder into data/plugins. It appears here at once, inactive.'),
+          text: msg('Upload one, or put its folder into data/plugins. It appears here at once, inactive.'),
         })}
       </div>`;
     }
-    return html`<div class="so-stack">
-      ${suspended ? notice('warning', suspended) : nothing}
-      <div class="so-grid">${items.map(card)}</div>
-    </div>`;
+    const filter = filterFrom(this.query);
+    const shown = filtered(items, filter);
+    return html`${suspended ? notice('warning', suspended) : nothing}
+      <section class="so-card" aria-label=${msg('Plugins')}>
+        ${pluginFilterBar(filter, { shown: shown.length, all: items.length }, (next) => this.#show(next))}
+        ${shown.length > 0 ? table(shown) : this.#nothingShown(filter)}
+      </section>`;
+  }
+
+  #nothingShown(filter: PluginFilter): TemplateResult {
+    return emptyState({
+      icon: 'search',
+      title: msg('No plugin is like that'),
+      text: msg('None of the plugins fits what you look for.'),
+      action: html`<wa-button
+        appearance="outlined"
+        @click=${() => this.#show({ ...filter, text: '', state: '', type: '' })}
+        >${msg('Show all')}</wa-button
+      >`,
+    });
+  }
+
+  #show(filter: PluginFilter): void {
+    void this.shell.router.navigate(`/admin/plugins${queryOf(filter)}`, { replace: true });
+  }
+
+  /** Says what has turned up, since the list alone may look as before. */
+  async #lookAgain(): Promise<void> {
+    const before = new Set(this.#plugins.value?.items.map(({ id }) => id));
+    await this.#plugins.run();
+    const found = (this.#plugins.value?.items ?? []).filter(({ id }) => !before.has(id));
+    const names = found.map(({ name }) => name).join(', ');
+    this.shell.toast(found.length > 0 ? msg(str`Found: ${names}`) : msg('There is nothing new in the folder.'), 'info');
   }
 }
 
-function card(plugin: PluginRow): TemplateResult {
-  return html`<article class="so-card so-server-card" style="align-content: start">
-    <header>
-      <div class="so-row so-row-nowrap" style="align-items: flex-start; min-width: 0; position: static">
-        <span
-          class="so-avatar"
-          style="flex: none; border-radius: var(--sodium-radius-md); width: 2.25rem; height: 2.25rem; font-size: 1.125rem"
-        >
-          ${icon(TYPE_ICONS[plugin.type ?? ''] ?? 'puzzle')}
-        </span>
-        <div style="min-width: 0">
-          <h2><a href="/admin/plugins/${plugin.id}">${plugin.name}</a></h2>
-          <p class="so-muted so-small">${plugin.version}${plugin.author ? ` · ${plugin.author}` : ''}</p>
-        </div>
-      </div>
-      ${pluginBadge(plugin.state)}
-    </header>
-    <p class="so-small so-muted">${plugin.description}</p>
-    ${plugin.reason ? html`<p class="so-small" style="color: var(--sodium-color-danger-text)">${plugin.reason}</p>` : nothing}
-    ${
-      plugin.update || plugin.warnings.length > 0
-        ? html`<div class="so-row">
-            ${plugin.update ? html`<span class="so-badge so-badge-info">${msg('Update to')} ${plugin.update.version}</span>` : nothing}
-            ${
-              plugin.warnings.length > 0
-                ? html`<span class="so-badge so-badge-warning"
-                    >${plugin.warnings.length} ${plugin.warnings.length === 1 ? msg('warning') : msg('warnings')}</span
-                  >`
-                : nothing
-            }
-          </div>`
-        : nothing
-    }
-  </article>`;
+function table(plugins: readonly PluginRow[]): TemplateResult {
+  return html`<table class="so-table so-plugin-table">
+    <thead>
+      <tr>
+        <th scope="col">${msg('Plugin')}</th>
+        <th scope="col">${msg('State')}</th>
+        <th scope="col">${msg('Version')}</th>
+        <th scope="col">${msg('Type')}</th>
+        <th scope="col">${msg('Permissions')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(plugins, ({ id }) => id, pluginTableRow)}
+    </tbody>
+  </table>`;
 }

@@ -21,6 +21,10 @@ export interface PluginDetail extends PluginRow, Pick<TabbedPlugin, 'contributes
   keywords: readonly string[];
   dependencies: Readonly<Record<string, string>>;
   network: readonly string[];
+  documents: { readme: string | null; changelog: string | null };
+  icon: string | null;
+  screenshots: readonly string[];
+  faults: readonly { path: string; message: string; fix: string }[];
   consent?: { by: string; at: string } | null;
   settings?: SettingSpecs;
   permissions: PluginRow['permissions'] & {

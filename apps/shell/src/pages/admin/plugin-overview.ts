@@ -1,11 +1,15 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
 import { notice } from '../../ui/states.js';
 import { permissionList } from './permission-list.js';
+import { pluginContents } from './plugin-contents.js';
 import { pluginPage, safeLink, type PluginDetail } from './plugin-model.js';
+import './plugin-screenshots.js';
+import './plugin-text.js';
+import './plugin-update.js';
 
 /** What a plugin is, in what state, and what it brings. */
 @customElement('sodium-plugin-overview')
@@ -15,32 +19,65 @@ export class PluginOverview extends ShellElement {
   override render(): TemplateResult {
     const { plugin } = this;
     return html`<div class="so-columns">
-      <div class="so-stack-lg">${notes(plugin)}${permissions(plugin)}</div>
-      <div class="so-stack-lg">${facts(plugin)}</div>
+      <div class="so-stack-lg">
+        ${notes(plugin)} ${faults(plugin)}
+        ${
+          plugin.update
+            ? html`<sodium-plugin-update .pluginId=${plugin.id} .hash=${plugin.update.hash}></sodium-plugin-update>`
+            : nothing
+        }
+        ${
+          plugin.screenshots.length > 0
+            ? html`<sodium-plugin-screenshots
+                .pluginId=${plugin.id}
+                .files=${plugin.screenshots}
+              ></sodium-plugin-screenshots>`
+            : nothing
+        }
+        ${text(plugin, 'readme', msg('Readme'))} ${text(plugin, 'changelog', msg('Changelog'))}
+      </div>
+      <div class="so-stack-lg">${facts(plugin)} ${permissions(plugin)} ${pluginContents(plugin)}</div>
     </div>`;
   }
 }
 
 function notes(plugin: PluginDetail): TemplateResult {
-  const { reason, state, fix, update } = plugin;
+  const { reason, state, fix, faults } = plugin;
   return html`${
-    reason
+    reason && faults.length === 0
       ? notice(
           state === 'quarantined' ? 'warning' : state === 'inactive' ? 'info' : 'danger',
           html`<b style="white-space: pre-line">${reason}</b>${fix ? html`<span>${fix}</span>` : nothing}`,
         )
       : nothing
   }
-  ${
-    update && state === 'active'
-      ? notice(
-          'info',
-          html`<b>${msg(str`Version ${update.version} is in the plugin’s folder.`)}</b>
-            <span>${msg('The version you consented to keeps running until you update.')}</span>`,
-        )
-      : nothing
-  }
   ${plugin.warnings.map((warning) => notice('warning', warning))}`;
+}
+
+/** Everything that keeps the folder from being used, with how to mend each. */
+function faults({ faults }: PluginDetail): TemplateResult | typeof nothing {
+  if (faults.length === 0) return nothing;
+  return html`<section class="so-card so-card-danger">
+    <header><h2>${msg('What is wrong with its folder')}</h2></header>
+    <ul class="so-list">
+      ${faults.map(
+        ({ message, fix }) =>
+          html`<li>
+            <div style="overflow-wrap: anywhere; white-space: pre-line"><b>${message}</b><br /><span>${fix}</span></div>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function text(plugin: PluginDetail, name: 'readme' | 'changelog', title: string): TemplateResult | typeof nothing {
+  if (!plugin.documents[name]) return nothing;
+  return html`<section class="so-card">
+    <header><h2>${title}</h2></header>
+    <div class="so-card-body">
+      <sodium-plugin-text .pluginId=${plugin.id} .document=${name} .hash=${plugin.hash ?? null}></sodium-plugin-text>
+    </div>
+  </section>`;
 }
 
 function permissions(plugin: PluginDetail): TemplateResult | typeof nothing {
@@ -68,6 +105,7 @@ function facts(plugin: PluginDetail): TemplateResult {
     [msg('Type'), plugin.type],
     [msg('Author'), plugin.author],
     [msg('Licence'), plugin.license],
+    [msg('About'), plugin.keywords.join(', ')],
     [
       msg('Homepage'),
       plugin.homepage &&

@@ -7,6 +7,7 @@ import { ApiError, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { notice } from '../../ui/states.js';
+import { folderOfDrop, folderOfInput, readFolder, zipFolder, type PickedFolder } from './package-folder.js';
 
 interface Fault {
   message: string;
@@ -15,19 +16,19 @@ interface Fault {
 
 type Upload =
   | { kind: 'idle' }
+  | { kind: 'packing'; name: string }
   | { kind: 'sending'; name: string; share: number }
   | { kind: 'refused'; name: string; message: string; faults: Fault[] };
 
 const LARGEST_BYTES = 20 * 1024 * 1024;
 
-/** Takes a plugin's zip file, dropped or chosen. What is wrong with it is shown with how to mend it. */
+/** Takes a plugin as a zip file or a folder, dropped or chosen. What is wrong with it is shown with how to mend it. */
 @customElement('sodium-plugin-upload')
 export class PluginUpload extends ShellElement {
   @state() private upload: Upload = { kind: 'idle' };
   @state() private over = false;
 
   override render(): TemplateResult {
-    const { upload } = this;
     const hover = (over: boolean) => (event: DragEvent) => {
       event.preventDefault();
       this.over = over;
@@ -43,12 +44,16 @@ export class PluginUpload extends ShellElement {
       <div class="so-card-body so-stack">
         <div class="so-row">
           ${icon('upload')}
-          <span style="flex: 1 1 14rem"
-            >${msg('Drop a plugin’s zip file here, or choose one. It is checked first, and stays inactive.')}</span
+          <span style="flex: 1 1 12rem"
+            >${msg('Drop a plugin’s zip file or its folder here, or choose one. It is checked first, and stays inactive.')}</span
           >
           <input type="file" accept=".zip,application/zip" hidden @change=${this.#choose} />
-          <wa-button appearance="outlined" ?loading=${upload.kind === 'sending'} @click=${this.#open}
+          <input type="file" webkitdirectory hidden @change=${this.#chooseFolder} />
+          <wa-button appearance="outlined" ?loading=${this.#isBusy} @click=${() => this.#open('[accept]')}
             >${msg('Choose file')}</wa-button
+          >
+          <wa-button appearance="outlined" ?disabled=${this.#isBusy} @click=${() => this.#open('[webkitdirectory]')}
+            >${msg('Choose folder')}</wa-button
           >
         </div>
         <div role="status">${this.#result()}</div>
@@ -59,6 +64,7 @@ export class PluginUpload extends ShellElement {
   #result(): TemplateResult | typeof nothing {
     const { upload } = this;
     if (upload.kind === 'idle') return nothing;
+    if (upload.kind === 'packing') return html`<p class="so-small">${msg(str`Packing ${upload.name}`)}</p>`;
     if (upload.kind === 'sending') {
       const label = upload.share < 1 ? msg(str`Sending ${upload.name}`) : msg(str`Checking ${upload.name}`);
       return html`<label class="so-small"
@@ -80,7 +86,13 @@ export class PluginUpload extends ShellElement {
     );
   }
 
-  readonly #open = (): void => this.querySelector<HTMLInputElement>('input[type="file"]')?.click();
+  get #isBusy(): boolean {
+    return this.upload.kind === 'sending' || this.upload.kind === 'packing';
+  }
+
+  #open(which: string): void {
+    this.querySelector<HTMLInputElement>(`input[type="file"]${which}`)?.click();
+  }
 
   readonly #choose = (event: Event): void => {
     const input = event.target as HTMLInputElement;
@@ -90,16 +102,37 @@ export class PluginUpload extends ShellElement {
     input.value = '';
   };
 
+  readonly #chooseFolder = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const folder = input.files && folderOfInput(input.files);
+    if (folder) void this.#sendFolder(folder.name, () => Promise.resolve(folder));
+    input.value = '';
+  };
+
   readonly #drop = (event: DragEvent): void => {
     event.preventDefault();
     this.over = false;
+    const folder = event.dataTransfer && folderOfDrop(event.dataTransfer.items);
+    if (folder) return void this.#sendFolder(folder.name, () => readFolder(folder));
     const [file] = event.dataTransfer?.files ?? [];
     if (file) void this.#send(file);
   };
 
+  async #sendFolder(name: string, read: () => Promise<PickedFolder>): Promise<void> {
+    if (this.#isBusy) return;
+    this.upload = { kind: 'packing', name };
+    try {
+      const file = await zipFolder(await read());
+      this.upload = { kind: 'idle' };
+      await this.#send(file);
+    } catch (error) {
+      this.upload = { kind: 'refused', name, message: messageOf(error), faults: [] };
+    }
+  }
+
   async #send(file: File): Promise<void> {
     const { name } = file;
-    if (this.upload.kind === 'sending') return;
+    if (this.#isBusy) return;
     if (file.size > LARGEST_BYTES) {
       this.upload = { kind: 'refused', name, faults: [], message: msg('A package has at most 20 MiB.') };
       return;
