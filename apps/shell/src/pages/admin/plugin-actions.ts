@@ -9,6 +9,9 @@ import './consent-dialog.js';
 import { pluginApi, pluginPage, type PluginDetail } from './plugin-model.js';
 import './remove-dialog.js';
 
+/** What a part of a plugin's page may ask these actions for. */
+export type PluginWish = 'activate' | 'discard';
+
 /**
  * What an admin can do with a plugin, as buttons with their questions. Fires `changed`, and `asking` with whether the
  * admin is being asked for consent: nothing of the plugin's may be on the page then.
@@ -51,7 +54,12 @@ export class PluginActions extends ShellElement {
       }`;
   }
 
-  /** Opens the consent. Also what a link with `?consent` on the plugin's page leads to. */
+  fulfil(wish: PluginWish): void {
+    if (wish === 'activate') this.ask();
+    else void this.#discard();
+  }
+
+  /** Opens the consent. */
   ask(): void {
     const { permissions, update } = this.plugin;
     this.#ask([...new Set([...permissions.declared, ...(update?.addedPermissions ?? [])])]);
@@ -107,6 +115,25 @@ export class PluginActions extends ShellElement {
     // What is just being removed is not there to be read.
     this.dispatchEvent(new CustomEvent('removing', { detail: removing }));
     if (!removing) this.#changed();
+  }
+
+  /** For what was never activated: there is nothing of its own to be asked about. */
+  async #discard(): Promise<void> {
+    const sure = await this.shell.confirm({
+      title: msg(str`Discard “${this.plugin.name}”?`),
+      message: msg('Its files are deleted. It never ran.'),
+      confirmLabel: msg('Discard'),
+      danger: true,
+    });
+    if (!sure) return;
+    this.dispatchEvent(new CustomEvent('removing', { detail: true }));
+    try {
+      await this.shell.api.delete(pluginApi(this.plugin.id));
+      this.#removed();
+    } catch (error) {
+      this.shell.toast(messageOf(error), 'danger');
+      this.#setRemoving(false);
+    }
   }
 
   #removed(): void {

@@ -8,6 +8,7 @@ import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
 import './plugin-actions.js';
+import type { PluginActions, PluginWish } from './plugin-actions.js';
 import { pluginBadge } from './plugin-badge.js';
 import { pluginApi, type PluginDetail } from './plugin-model.js';
 import { FIRST_PART, pluginParts, type PluginPart } from './plugin-parts.js';
@@ -104,6 +105,8 @@ export class AdminPlugin extends ShellElement {
   #part(plugin: PluginDetail, parts: readonly PluginPart[]): TemplateResult | typeof nothing {
     const part = parts.find(({ id }) => id === (this.tab ?? FIRST_PART));
     if (!part) return nothing;
-    return html`<div class="so-tab-body" @changed=${() => this.#reload()}>${part.view(plugin)}</div>`;
+    const fulfil = ({ detail }: CustomEvent<PluginWish>): void =>
+      this.querySelector<PluginActions>('sodium-plugin-actions')?.fulfil(detail);
+    return html`<div class="so-tab-body" @changed=${() => this.#reload()} @wish=${fulfil}>${part.view(plugin)}</div>`;
   }
 }

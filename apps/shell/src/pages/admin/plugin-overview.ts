@@ -1,9 +1,12 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
+import { icon } from '../../ui/icon.js';
 import { notice } from '../../ui/states.js';
+import type { PluginWish } from './plugin-actions.js';
 import { permissionList } from './permission-list.js';
 import { pluginContents } from './plugin-contents.js';
 import { pluginPage, safeLink, type PluginDetail } from './plugin-model.js';
@@ -20,7 +23,7 @@ export class PluginOverview extends ShellElement {
     const { plugin } = this;
     return html`<div class="so-columns">
       <div class="so-stack-lg">
-        ${notes(plugin)} ${faults(plugin)}
+        ${notes(plugin)} ${faults(plugin)} ${nextStep(plugin)}
         ${
           plugin.update
             ? html`<sodium-plugin-update .pluginId=${plugin.id} .hash=${plugin.update.hash}></sodium-plugin-update>`
@@ -54,6 +57,30 @@ function notes(plugin: PluginDetail): TemplateResult {
   ${plugin.warnings.map((warning) => notice('warning', warning))}`;
 }
 
+/** What was just installed does nothing: what can be done with it stands first. */
+function nextStep(plugin: PluginDetail): TemplateResult | typeof nothing {
+  if (plugin.state !== 'inactive' || plugin.consent) return nothing;
+  const wish = (name: PluginWish) => (event: Event) =>
+    event.target?.dispatchEvent(new CustomEvent<PluginWish>('wish', { bubbles: true, detail: name }));
+  return html`<section class="so-card">
+    <header><h2>${msg('It was checked, and does nothing yet')}</h2></header>
+    <div class="so-card-body so-stack">
+      <p>
+        ${msg('Look at it in a preview, which changes nothing and sends nothing. Then activate it, or discard it as if it had never been here.')}
+      </p>
+      <div class="so-actions" style="justify-content: flex-start">
+        <wa-button appearance="outlined" href=${`${pluginPage(plugin.id)}/preview`}
+          ><span slot="start">${icon('eye')}</span>${msg('Look at it first')}</wa-button
+        >
+        <wa-button variant="brand" appearance="outlined" @click=${wish('activate')}
+          >${msg('Read what it asks for')}</wa-button
+        >
+        <wa-button appearance="plain" @click=${wish('discard')}>${msg('Discard')}</wa-button>
+      </div>
+    </div>
+  </section>`;
+}
+
 /** Everything that keeps the folder from being used, with how to mend each. */
 function faults({ faults }: PluginDetail): TemplateResult | typeof nothing {
   if (faults.length === 0) return nothing;
@@ -63,7 +90,9 @@ function faults({ faults }: PluginDetail): TemplateResult | typeof nothing {
       ${faults.map(
         ({ message, fix }) =>
           html`<li>
-            <div style="overflow-wrap: anywhere; white-space: pre-line"><b>${message}</b><br /><span>${fix}</span></div>
+            <div style="overflow-wrap: anywhere; white-space: pre-line">
+              <b>${message}</b>${message.includes(fix) ? nothing : html`<br /><span>${fix}</span>`}
+            </div>
           </li>`,
       )}
     </ul>
@@ -105,7 +134,7 @@ function facts(plugin: PluginDetail): TemplateResult {
     [msg('Type'), plugin.type],
     [msg('Author'), plugin.author],
     [msg('Licence'), plugin.license],
-    [msg('About'), plugin.keywords.join(', ')],
+    [msg('Keywords'), plugin.keywords.join(', ')],
     [
       msg('Homepage'),
       plugin.homepage &&

@@ -15,12 +15,15 @@ import { ApiError, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { UnsavedGuard } from '../../ui/unsaved-guard.js';
+import './settings-test.js';
 import { settingField } from './setting-field.js';
 import { SettingsDraft, type SavedValues } from './settings-draft.js';
 
 interface SettingsAnswer {
   specs: SettingSpecs;
   values: SavedValues;
+  /** The running plugin offers to try its settings. */
+  testable?: boolean;
 }
 
 /** The settings that a plugin's manifest declares, as a form. */
@@ -31,13 +34,17 @@ export class PluginSettings extends ShellElement {
   @state() private draft: SettingsDraft | null = null;
   @state() private problems: Record<string, string> = {};
   @state() private status: 'idle' | 'saving' | { error: unknown } = 'idle';
+  @state() private testable = false;
   readonly #unsaved = new UnsavedGuard(this);
 
   readonly #load = new Task(this, {
-    args: () => [this.pluginId] as const,
+    // Another state may be another version, with other settings, or one that can try them.
+    args: () => [this.pluginId, this.state] as const,
     task: async () => {
-      const { specs, values } = await this.shell.api.get<SettingsAnswer>(this.#path());
+      if (this.draft?.dirty) return true;
+      const { specs, values, testable = false } = await this.shell.api.get<SettingsAnswer>(this.#path());
       this.draft = new SettingsDraft(specs, values);
+      this.testable = testable;
       return true;
     },
   });
@@ -48,7 +55,7 @@ export class PluginSettings extends ShellElement {
 
   override render(): TemplateResult {
     return html`${this.#load.render({
-      pending: () => skeletonLines(4),
+      pending: () => (this.draft ? this.#form(this.draft) : skeletonLines(4)),
       error: (error) => html`<div class="so-card">${errorState(error, () => void this.#load.run())}</div>`,
       complete: () => (this.draft ? this.#form(this.draft) : nothing),
     })}`;
@@ -57,23 +64,42 @@ export class PluginSettings extends ShellElement {
   #form(draft: SettingsDraft): TemplateResult {
     const saving = this.status === 'saving';
     return html`<form class="so-card" novalidate @submit=${this.#save}>
-      <header><h2>${msg('Settings')}</h2></header>
-      <div class="so-card-body so-form">
-        ${typeof this.status === 'object' ? notice('danger', messageOf(this.status.error), true) : nothing}
-        ${Object.entries(draft.specs)
-          .filter(([name]) => draft.visible(name))
-          .map(([name, spec]) =>
-            settingField({ name, spec, draft, problem: this.problems[name], changed: this.#changed }),
-          )}
-      </div>
-      <footer>
-        ${draft.dirty ? html`<span class="so-muted so-small" role="status">${msg('Not saved yet')}</span>` : nothing}
-        <wa-button appearance="plain" ?disabled=${!draft.dirty || saving} @click=${this.#discard}
-          >${msg('Discard')}</wa-button
-        >
-        <wa-button type="submit" variant="brand" ?disabled=${!draft.dirty} ?loading=${saving}>${msg('Save')}</wa-button>
-      </footer>
-    </form>`;
+        <header><h2>${msg('Settings')}</h2></header>
+        <div class="so-card-body so-form">
+          ${typeof this.status === 'object' ? notice('danger', messageOf(this.status.error), true) : nothing}
+          ${Object.entries(draft.specs)
+            .filter(([name]) => draft.visible(name))
+            .map(([name, spec]) =>
+              settingField({ name, spec, draft, problem: this.problems[name], changed: this.#changed }),
+            )}
+        </div>
+        <footer>
+          ${draft.isDefault ? nothing : html`<wa-button appearance="plain" style="margin-inline-end: auto" ?disabled=${saving} @click=${() => void this.#reset()}>${msg('Reset to defaults')}</wa-button>`}
+          ${draft.dirty ? html`<span class="so-muted so-small" role="status">${msg('Not saved yet')}</span>` : nothing}
+          <wa-button appearance="plain" ?disabled=${!draft.dirty || saving} @click=${this.#discard}
+            >${msg('Discard')}</wa-button
+          >
+          <wa-button type="submit" variant="brand" ?disabled=${!draft.dirty} ?loading=${saving}
+            >${msg('Save')}</wa-button
+          >
+        </footer>
+      </form>
+      ${this.testable ? html`<sodium-settings-test .pluginId=${this.pluginId} .dirty=${draft.dirty}></sodium-settings-test>` : nothing}`;
+  }
+
+  /** Secrets too: what the manifest says, and nothing else, holds afterwards. */
+  async #reset(): Promise<void> {
+    const { draft } = this;
+    const sure = await this.shell.confirm({
+      title: msg('Reset all settings?'),
+      message: msg('Every setting goes back to its default at once. Secrets are removed and cannot be brought back.'),
+      confirmLabel: msg('Reset'),
+      danger: true,
+    });
+    if (!sure || !draft) return;
+    const nothingSet = Object.fromEntries(Object.keys(draft.specs).map((name) => [name, null]));
+    this.problems = {};
+    await this.#store(draft, nothingSet, msg('The settings are as they were at first.'));
   }
 
   #changed = (): void => {
@@ -97,17 +123,21 @@ export class PluginSettings extends ShellElement {
     if (!draft || this.status === 'saving') return;
     this.problems = draft.problems();
     if (Object.keys(this.problems).length > 0) return this.#focusProblem();
+    await this.#store(draft, draft.changes, msg('The settings were saved.'));
+  };
+
+  async #store(draft: SettingsDraft, values: Record<string, unknown>, done: string): Promise<void> {
     this.status = 'saving';
     try {
-      const answer = await this.shell.api.put<SettingsAnswer>(this.#path(), { values: draft.changes });
+      const answer = await this.shell.api.put<SettingsAnswer>(this.#path(), { values });
       this.draft = new SettingsDraft(answer.specs ?? draft.specs, answer.values);
       this.status = 'idle';
       this.#unsaved.clear();
-      this.shell.toast(msg('The settings were saved.'), 'success');
+      this.shell.toast(done, 'success');
     } catch (error) {
       this.#refused(error, draft);
     }
-  };
+  }
 
   #refused(error: unknown, draft: SettingsDraft): void {
     const fields = error instanceof ApiError ? error.fields : {};

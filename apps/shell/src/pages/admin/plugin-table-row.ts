@@ -12,7 +12,7 @@ export function pluginTableRow(plugin: PluginRow): TemplateResult {
   const { id, name, author, description, state, version, type, update } = plugin;
   const troubled = state !== 'inactive' && state !== 'activating';
   return html`<tr>
-    <td data-label=${msg('Plugin')}>
+    <td data-label="">
       <div class="so-row so-row-nowrap so-plugin-name">
         <span class="so-plugin-icon">${icon(TYPE_ICONS[type ?? ''] ?? 'puzzle')}</span>
         <div>
@@ -23,19 +23,23 @@ export function pluginTableRow(plugin: PluginRow): TemplateResult {
       </div>
     </td>
     <td data-label=${msg('State')}>
-      ${pluginBadge(state)}
-      ${
-        plugin.reason
-          ? html`<div class="so-small so-plugin-reason ${troubled ? 'so-plugin-reason-bad' : ''}">
-              ${plugin.reason}
-            </div>`
-          : nothing
-      }
-      ${plugin.warnings.length > 0 ? html`<div>${warnings(plugin)}</div>` : nothing}
+      <div>
+        ${pluginBadge(state)}
+        ${
+          plugin.reason
+            ? html`<div class="so-small so-plugin-reason ${troubled ? 'so-plugin-reason-bad' : ''}">
+                ${plugin.reason}
+              </div>`
+            : nothing
+        }
+        ${plugin.warnings.length > 0 ? html`<div>${warnings(plugin)}</div>` : nothing}
+      </div>
     </td>
     <td data-label=${msg('Version')} class="so-numeric">
-      ${version || '–'}
-      ${update ? html`<div><a class="so-badge so-badge-info" href=${pluginPage(id)}>${msg(str`Update to ${update.version}`)}</a></div>` : nothing}
+      <div>
+        ${version || '–'}
+        ${update ? html`<div><a class="so-badge so-badge-info" href=${pluginPage(id)}>${msg(str`Update to ${update.version}`)}</a></div>` : nothing}
+      </div>
     </td>
     <td data-label=${msg('Type')}>${typeName(type)}</td>
     <td data-label=${msg('Permissions')} class="so-numeric">${permissions(plugin)}</td>

@@ -49,12 +49,14 @@ export class PluginUpload extends ShellElement {
           >
           <input type="file" accept=".zip,application/zip" hidden @change=${this.#choose} />
           <input type="file" webkitdirectory hidden @change=${this.#chooseFolder} />
-          <wa-button appearance="outlined" ?loading=${this.#isBusy} @click=${() => this.#open('[accept]')}
-            >${msg('Choose file')}</wa-button
-          >
-          <wa-button appearance="outlined" ?disabled=${this.#isBusy} @click=${() => this.#open('[webkitdirectory]')}
-            >${msg('Choose folder')}</wa-button
-          >
+          <div class="so-row">
+            <wa-button appearance="outlined" ?loading=${this.#isBusy} @click=${() => this.#open('[accept]')}
+              >${msg('Choose file')}</wa-button
+            >
+            <wa-button appearance="outlined" ?disabled=${this.#isBusy} @click=${() => this.#open('[webkitdirectory]')}
+              >${msg('Choose folder')}</wa-button
+            >
+          </div>
         </div>
         <div role="status">${this.#result()}</div>
       </div>

@@ -29,6 +29,7 @@ export function renderMarkdown(text: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
+  for (const link of content.querySelectorAll('a:not([href])')) link.replaceWith(...link.childNodes);
   lowerHeadings(content);
   makeScrollable(content);
   return content;

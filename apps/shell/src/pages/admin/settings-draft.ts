@@ -27,6 +27,15 @@ export class SettingsDraft {
     return this.#changes.size > 0;
   }
 
+  /** Nothing was ever set: there is nothing to go back to. */
+  get isDefault(): boolean {
+    return Object.entries(this.specs).every(([key, spec]) =>
+      isSecret(spec)
+        ? (this.saved[key] as SecretState | undefined)?.set !== true
+        : (this.saved[key] ?? null) === (spec.default ?? (spec.type === 'boolean' ? false : null)),
+    );
+  }
+
   get changes(): Record<string, unknown> {
     return Object.fromEntries(this.#changes);
   }
