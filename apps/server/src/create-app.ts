@@ -139,7 +139,7 @@ export function createApp(parts: AppParts): Express {
   app.use((req) => {
     throw new HttpError(404, 'NOT_FOUND', `There is nothing at ${req.path}.`);
   });
-  app.use(errorHandler(parts.logger));
+  app.use(errorHandler(parts.logger, (id) => kernel.manager.running(id)?.manifest.version));
   return app;
 }
 

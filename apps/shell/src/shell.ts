@@ -20,6 +20,8 @@ export interface Shell {
   /** Null in the admin document and in safe mode: no plugin code runs there. */
   readonly plugins: PluginHost | null;
   toast(message: string, variant?: ToastVariant): void;
+  /** Says what went wrong, and which plugin caused it. */
+  fail(error: unknown): void;
   confirm(options: ConfirmOptions): Promise<boolean>;
 }
 

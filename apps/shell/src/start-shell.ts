@@ -12,6 +12,7 @@ import { Router, type Route } from './router/router.js';
 import { shellContext, type Shell } from './shell.js';
 import type { ShellHost } from './slots/types.js';
 import type { ThemeController } from './theme/theme-controller.js';
+import { blameOf } from './ui/blame.js';
 import { confirm } from './ui/confirm.js';
 import { ToastRegion } from './ui/toasts.js';
 
@@ -31,6 +32,7 @@ export interface ShellParts {
 export function startShell({ api, user, theme, routes, frame, live, createPlugins }: ShellParts): Shell {
   const toasts = new ToastRegion();
   const toast: Shell['toast'] = (message, variant) => toasts.show(message, variant);
+  const fail: Shell['fail'] = (error) => toasts.show(messageOf(error), 'danger', blameOf(error, user));
   const router = new Router({
     routes,
     fallback: (path) => plugins?.matchPage(path) ?? null,
@@ -40,7 +42,7 @@ export function startShell({ api, user, theme, routes, frame, live, createPlugin
   const request: ShellHost['request'] = (method, path, body) => api.request(method, path, body);
   const plugins = createPlugins?.({ user, navigate, toast, confirm, request, live, theme }) ?? null;
   const servers = new ServerStore(api, live);
-  const shell: Shell = { api, user, router, live, servers, theme, plugins, toast, confirm };
+  const shell: Shell = { api, user, router, live, servers, theme, plugins, toast, fail, confirm };
 
   theme.connect({
     get: () => api.get('/api/account/preferences'),

@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly plugin?: string,
     readonly details?: unknown,
     options?: ErrorOptions,
+    /** Which version of it. */
+    readonly pluginVersion?: string,
   ) {
     super(message, options);
   }
@@ -18,7 +20,8 @@ export class ApiError extends Error {
   static fromBody(status: number, body: unknown): ApiError {
     const error = (body as Partial<ErrorBody> | null)?.error;
     if (typeof error?.message === 'string' && typeof error.code === 'string') {
-      return new ApiError(status, error.code, error.message, error.plugin, error.details);
+      const { code, message, plugin, details, pluginVersion } = error;
+      return new ApiError(status, code, message, plugin, details, undefined, pluginVersion);
     }
     return new ApiError(status, `HTTP_${status}`, `The panel answered with status ${status} and no explanation.`);
   }

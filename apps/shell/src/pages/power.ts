@@ -1,6 +1,5 @@
 import { msg, str } from '@lit/localize';
 import type { PowerAction, Server } from '@sodium/contract';
-import { messageOf } from '../api/api-error.js';
 import type { Shell } from '../shell.js';
 
 /** What may be asked of a server in its present state. */
@@ -37,7 +36,7 @@ export async function power(shell: Shell, server: Server, action: PowerAction): 
   try {
     await shell.api.post(`/api/servers/${encodeURIComponent(server.id)}/power`, { action });
   } catch (error) {
-    shell.toast(messageOf(error), 'danger');
+    shell.fail(error);
   }
 }
 

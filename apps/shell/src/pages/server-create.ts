@@ -8,9 +8,10 @@ import '@awesome.me/webawesome/dist/components/details/details.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
 import '@awesome.me/webawesome/dist/components/option/option.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
-import { ApiError, messageOf } from '../api/api-error.js';
+import { messageOf } from '../api/api-error.js';
 import { ShellElement } from '../shell-element.js';
 import { FormController } from '../ui/form.js';
+import { blameLine, blameOf } from '../ui/blame.js';
 import { icon } from '../ui/icon.js';
 import { limitFields, limitsOf } from '../ui/limit-fields.js';
 import { errorState, notice, skeletonLines } from '../ui/states.js';
@@ -86,12 +87,11 @@ export class ServerCreate extends ShellElement {
   #refusal(): TemplateResult | typeof nothing {
     const { error } = this.#form;
     if (!error) return nothing;
-    const plugin = error instanceof ApiError ? error.plugin : undefined;
+    const blame = blameOf(error, this.shell.user);
     return notice(
       'danger',
-      html`<b>${plugin ? msg('The server was not created') : msg('This did not work')}</b
-        ><span>${messageOf(error)}</span>
-        ${plugin ? html`<span>${msg(str`Refused by the plugin “${plugin}”.`)}</span>` : nothing}`,
+      html`<b>${blame ? msg('The server was not created') : msg('This did not work')}</b
+        ><span>${messageOf(error)}</span> ${blameLine(blame)}`,
       true,
     );
   }

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { blameLine, type Blame } from './blame.js';
 import { icon } from './icon.js';
 
 export type ToastVariant = 'info' | 'success' | 'warning' | 'danger';
@@ -9,6 +10,7 @@ interface Toast {
   id: number;
   message: string;
   variant: ToastVariant;
+  blame: Blame | null;
 }
 
 const ICONS: Record<ToastVariant, string> = {
@@ -27,8 +29,8 @@ export class ToastRegion extends LitElement {
   #next = 1;
   #timers = new Map<number, number>();
 
-  show(message: string, variant: ToastVariant = 'info'): void {
-    const toast = { id: this.#next++, message: String(message).slice(0, 400), variant };
+  show(message: string, variant: ToastVariant = 'info', blame: Blame | null = null): void {
+    const toast = { id: this.#next++, message: String(message).slice(0, 400), variant, blame };
     this.toasts = [...this.toasts.slice(1 - MOST), toast];
     this.#schedule(toast);
   }
@@ -73,10 +75,10 @@ export class ToastRegion extends LitElement {
       ${repeat(
         this.toasts,
         ({ id }) => id,
-        ({ id, message, variant }) =>
+        ({ id, message, variant, blame }) =>
           html`<div class="so-toast so-toast-${variant}" role=${variant === 'danger' ? 'alert' : 'status'}>
             ${icon(ICONS[variant])}
-            <p>${message}</p>
+            <p>${message} ${blameLine(blame)}</p>
             <button class="so-icon-button" type="button" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(id)}>
               ${icon('x')}
             </button>

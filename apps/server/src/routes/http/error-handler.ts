@@ -1,18 +1,28 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { ErrorBody } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import { PluginError } from '../../plugins/errors.js';
 
 /** Turns every error into the one shape of error answers. What is not expected is logged whole and told in one line. */
-export function errorHandler(logger: Logger): ErrorRequestHandler {
+export function errorHandler(logger: Logger, versionOf: VersionOf = () => undefined): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
     const answer = toHttpError(error);
     if (answer.status >= 500) logger.error({ err: error, method: req.method, path: req.path }, 'request failed');
     const retryAfter = retrySeconds(answer);
     if (retryAfter !== null) res.set('Retry-After', String(retryAfter));
-    res.status(answer.status).json(answer.body());
+    res.status(answer.status).json(withVersion(answer.body(), versionOf));
   };
+}
+
+/** The version of an active plugin. */
+export type VersionOf = (plugin: string) => string | undefined;
+
+/** Whoever is blamed is named with its version. */
+function withVersion({ error }: ErrorBody, versionOf: VersionOf): ErrorBody {
+  const pluginVersion = error.plugin === undefined ? undefined : versionOf(error.plugin);
+  return { error: pluginVersion === undefined ? error : { ...error, pluginVersion } };
 }
 
 export function toHttpError(error: unknown): HttpError {

@@ -9,6 +9,7 @@ import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatDuration } from '../../ui/format.js';
+import { insecureNotice } from '../../ui/insecure-notice.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { themeChoices } from '../../theme/theme-cards.js';
 import { figure } from '../dashboard-figure.js';
@@ -39,7 +40,7 @@ export class AdminOverview extends ShellElement {
 
   #content(status: SystemStatus): TemplateResult {
     return html`<div class="so-stack-lg">
-      ${this.#warnings(status)}
+      ${insecureNotice()} ${this.#warnings(status)}
       <dl class="so-stats">
         ${figure('package', 'Sodium', status.version)} ${figure('code-xml', 'Node.js', status.node.replace(/^v/, ''))}
         ${figure('clock', msg('Uptime'), formatDuration(status.uptimeMs))}

@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
+import { insecureNotice } from '../../ui/insecure-notice.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
 import { filtered, filterFrom, queryOf, type PluginFilter } from './plugin-filter.js';
 import { pluginFilterBar } from './plugin-filter-bar.js';
@@ -43,6 +44,7 @@ export class AdminPlugins extends ShellElement {
         </div>
       </div>
       <div class="so-stack-lg">
+        ${insecureNotice()}
         <div class="so-install">
           <sodium-plugin-upload></sodium-plugin-upload>
           <sodium-plugin-folder

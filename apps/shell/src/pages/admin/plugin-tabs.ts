@@ -5,8 +5,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { FrameTab } from '../../frame/frame-messages.js';
 import { ShellElement } from '../../shell-element.js';
-import { emptyState } from '../../ui/states.js';
+import { emptyState, notice } from '../../ui/states.js';
 import './plugin-frame.js';
+import { keepsFramesIn } from './preview-check.js';
 import { pluginPage } from './plugin-model.js';
 import { FIRST_PART, type PluginPart } from './plugin-parts.js';
 
@@ -37,6 +38,8 @@ export class PluginTabs extends ShellElement {
   @property({ attribute: false }) subtab: string | null = null;
   /** The declared tabs that the panel's filters left, in their order; null until they are known. */
   @state() private kept: readonly { id: string; label: string }[] | null = null;
+  /** This browser leaves ways out of a frame. */
+  @state() private leaks = false;
   /** What the plugin's client says itself, once it has run. */
   @state() private registered: readonly FrameTab[] | null = null;
 
@@ -56,6 +59,7 @@ export class PluginTabs extends ShellElement {
     const current = tabs.find(({ id }) => ownName(id, this.parts) === this.tab);
     const isKnown = current !== undefined || this.parts.some(({ id }) => id === this.tab);
     return html`${this.#strip(tabs)} ${current ? this.#subtabs(current) : nothing}
+    ${current && this.leaks ? notice('warning', msg('This browser keeps the plugin’s tab from all requests to other places, but not from looking up names and from WebRTC: what the plugin knows could leave that way.')) : nothing}
     ${this.#mayHaveTabs ? this.#frame(current) : nothing}
     ${!isKnown && (this.#isComplete || !this.#mayHaveTabs) ? this.#missing() : nothing}`;
   }
@@ -91,6 +95,7 @@ export class PluginTabs extends ShellElement {
 
   async #askForTabs(): Promise<void> {
     if (!this.#mayHaveTabs) return;
+    void keepsFramesIn().then((kept) => (this.leaks = !kept));
     const declared = this.#declared;
     try {
       const { items } = await this.shell.api.get<{ items: { id: string; label: string; plugin: string }[] }>(

@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
@@ -45,7 +44,7 @@ export class AdminSchedules extends ShellElement {
       await this.shell.api.post(runAddress(row));
       await this.#fetch();
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     } finally {
       this.busy = null;
     }

@@ -155,7 +155,7 @@ export class AdminServers extends ShellElement {
     try {
       await action();
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#servers.run();
   }

@@ -96,13 +96,15 @@ function problemOf(spec: SettingSpec, value: unknown): string | null {
     case 'string':
       return textProblem(spec, String(value));
     case 'url':
-      return isUrl(String(value)) ? null : msg('Enter an address that begins with https:// or http://.');
+      return isUrl(String(value)) ? null : msg('Must be an address that begins with https:// or http://.');
     case 'color':
-      return /^#[0-9a-f]{3,8}$/i.test(String(value)) ? null : msg('Enter a colour such as #f2a01e.');
+      return /^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(String(value))
+        ? null
+        : msg('Must be a colour such as #3366ff.');
     case 'cron':
       return /^(\S+\s+){4,5}\S+$/.test(String(value).trim())
         ? null
-        : msg('Enter five fields: minute, hour, day, month, weekday.');
+        : msg('Must be a cron expression such as "0 3 * * *".');
     case 'select':
     case 'boolean':
       return null;
@@ -110,17 +112,17 @@ function problemOf(spec: SettingSpec, value: unknown): string | null {
 }
 
 function numberProblem(spec: Extract<SettingSpec, { type: 'number' }>, value: unknown): string | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return msg('Enter a number.');
-  if (spec.min !== undefined && value < spec.min) return msg(str`At least ${spec.min}.`);
-  if (spec.max !== undefined && value > spec.max) return msg(str`At most ${spec.max}.`);
+  if (typeof value !== 'number' || !Number.isFinite(value)) return msg('Must be a number.');
+  if (spec.min !== undefined && value < spec.min) return msg(str`Must be ${spec.min} or more.`);
+  if (spec.max !== undefined && value > spec.max) return msg(str`Must be ${spec.max} or less.`);
   return null;
 }
 
 function textProblem(spec: Extract<SettingSpec, { type: 'string' }>, value: string): string | null {
   if (spec.minLength !== undefined && value.length < spec.minLength)
-    return msg(str`At least ${spec.minLength} characters.`);
+    return msg(str`Needs at least ${spec.minLength} characters.`);
   if (spec.maxLength !== undefined && value.length > spec.maxLength)
-    return msg(str`At most ${spec.maxLength} characters.`);
+    return msg(str`Has at most ${spec.maxLength} characters.`);
   // The pattern is the author's: the panel checks it, where a slow one cannot freeze this page.
   return null;
 }

@@ -5,7 +5,6 @@ import '@xterm/xterm/css/xterm.css';
 import type { ConsoleLine, Server } from '@sodium/contract';
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { CommandHistory } from './command-history.js';
@@ -101,7 +100,7 @@ export class ConsoleTab extends ShellElement {
     try {
       await this.shell.live.command(this.server.id, command);
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
       if (!input.value) input.value = command;
     }
   };

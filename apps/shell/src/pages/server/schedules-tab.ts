@@ -5,7 +5,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatRelative } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
@@ -156,7 +155,7 @@ export class SchedulesTab extends ShellElement {
       await action();
       if (done) this.shell.toast(done, 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#schedules.run();
   }

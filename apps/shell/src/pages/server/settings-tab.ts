@@ -119,7 +119,7 @@ export class SettingsTab extends ShellElement {
       shell.servers.remove(server.id);
       shell.toast(msg(str`“${server.name}” was deleted.`), 'success');
     } catch (error) {
-      shell.toast(messageOf(error), 'danger');
+      shell.fail(error);
     }
   };
 }
