@@ -13,7 +13,9 @@ const server = fileURLToPath(new URL('../../', import.meta.url));
 export class KillablePanel {
   readonly admin = new TestClient(() => this.url);
   private url = '';
-  private kill: () => Promise<void> = () => Promise.resolve();
+  /** Without warning. */
+  kill: () => Promise<void> = () => Promise.resolve();
+  pid = 0;
   /** Ends when the process has. */
   gone: Promise<void> = Promise.resolve();
 
@@ -46,6 +48,7 @@ export class KillablePanel {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.pid = child.pid ?? 0;
     this.kill = () => (child.kill('SIGKILL'), this.gone);
     this.url = await new Promise((resolve, reject) => {
       let output = '';

@@ -14,7 +14,7 @@ export interface PluginSource {
   files?: Record<string, string>;
 }
 
-export type TestPanelOptions = Partial<Pick<PanelOptions, 'safeMode' | 'logLevel'>> & {
+export type TestPanelOptions = Partial<Pick<PanelOptions, 'safeMode' | 'logLevel' | 'previewLifetimeMs'>> & {
   /** Written before the first start. */
   config?: object;
 };
@@ -52,10 +52,12 @@ export class TestPanel {
   }
 
   /** Starts the panel on the same data again. Sessions are kept. */
-  async open({ safeMode = false, logLevel = 'silent' }: TestPanelOptions = {}): Promise<void> {
+  async open({ safeMode = false, logLevel = 'silent', previewLifetimeMs }: TestPanelOptions = {}): Promise<void> {
     // Known beforehand, so that a test can speak to a panel that is still starting.
     this.port = await freePort();
-    this.panel = await createPanel(await panelOptions(this.data, { safeMode, logLevel, port: this.port }));
+    this.panel = await createPanel(
+      await panelOptions(this.data, { safeMode, logLevel, previewLifetimeMs, port: this.port }),
+    );
   }
 
   async close(): Promise<void> {

@@ -129,10 +129,19 @@ test('after hooks return at once, keep their order, and coalesce usage by server
   ]);
 });
 
-test('nobody listening means the context is not even built', () => {
-  new HookBus().after('server:onCreate', () => {
-    throw new Error('built');
-  });
+test('the last events of each kind are kept, also when nobody listens', async () => {
+  const bus = new HookBus();
+  for (let n = 1; n <= 7; n++) bus.after('route:register', () => ({ plugin: `p${n}`, method: 'GET', path: '/' }));
+  await bus.before('server:beforeDelete', { user: 'somebody' } as never);
+  expect(bus.history.list('route:register').map(({ context }) => context.plugin)).toEqual([
+    'p3',
+    'p4',
+    'p5',
+    'p6',
+    'p7',
+  ]);
+  expect(bus.history.list('server:beforeDelete')).toHaveLength(1);
+  expect(bus.history.list('auth:afterLogin')).toEqual([]);
 });
 
 test('globs of the manifest count as before-hooks when a plugin is absent', () => {

@@ -1,6 +1,5 @@
 import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
 import { z } from 'zod';
-import { HttpError } from '../../http-error.js';
 import type { Collection, SecretBox } from '../../storage/index.js';
 import { acceptSettings } from './accept-settings.js';
 import { defaultValue, isSecret, valueSchema } from './value-schema.js';

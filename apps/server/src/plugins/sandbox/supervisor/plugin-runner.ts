@@ -247,7 +247,9 @@ export class PluginRunner {
     if (!running) return this.#previous;
     const gone = this.#previous;
     this.#phase = next;
-    if (settling && !running.process.gone) await settle(running.process, this.deps.limits.settleMs);
+    // Scratch storage has nothing to tidy up.
+    if (settling && this.spec.store.kind === 'disk' && !running.process.gone)
+      await settle(running.process, this.deps.limits.settleMs);
     await running.process.end();
     await gone;
   }
