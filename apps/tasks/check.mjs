@@ -16,6 +16,8 @@ main(async () => {
     console.log(`> ${check.join(' ')}`);
     await run('npx', check);
   }
+  console.log('> reports of the SDK');
+  await (await import('./lib/sdk-reports.mjs')).checkSdkReports();
   console.log('> sizes');
   await (await import('./lib/build-steps.mjs')).build();
   (await import('./lib/size-budget.mjs')).checkSizes();

@@ -1,11 +1,16 @@
 import type { Permission } from './permissions.js';
 
+/** A user as hooks and requests name them. */
 export interface HookUser {
   readonly id: string;
   readonly username: string;
   readonly role: 'admin' | 'user';
 }
 
+/**
+ * A server as hooks and `sodium.servers` show it: nothing secret. Memory and disk in `limits` are MiB, `cpu` is
+ * percent of one core.
+ */
 export interface HookServer {
   readonly id: string;
   readonly name: string;
@@ -19,6 +24,7 @@ export interface HookServer {
   readonly createdAt: string;
 }
 
+/** What a server is doing. */
 export type ServerState = 'offline' | 'installing' | 'starting' | 'running' | 'stopping';
 
 /** The server that `server:beforeCreate` is about to create. Fields may be reassigned; the panel validates them again. */
@@ -29,11 +35,13 @@ export interface ServerDraft {
   variables: Record<string, string>;
 }
 
+/** What contexts of `before` hooks have beyond their data. */
 export interface Deny {
   /** Refuses the action. The first denial ends the chain; the reason (at most 300 characters) is shown to the user. */
   deny(reason: string): void;
 }
 
+/** An entry of the sidebar as `sidebar:items` sees it. `plugin` is missing for those of the panel. */
 export interface SidebarEntry {
   id: string;
   label: string;
@@ -42,6 +50,7 @@ export interface SidebarEntry {
   plugin?: string;
 }
 
+/** An admin tab as `admin:tabs` sees it. */
 export interface AdminTabEntry {
   id: string;
   label: string;
@@ -121,6 +130,7 @@ export const HOOKS: Record<HookName, { kind: HookKind; permission: Permission | 
   'admin:tabs': { kind: 'filter', permission: 'ui:admin', mutable: ['items'] },
 };
 
+/** The names of all hooks. */
 export const HOOK_NAMES = Object.keys(HOOKS) as HookName[];
 
 /** A hook's name, or a glob over names such as `server:*` or `*:before*`. */

@@ -36,8 +36,10 @@ export const PERMISSIONS = {
 /** The name of a permission, as written in `plugin.json`. */
 export type Permission = keyof typeof PERMISSIONS;
 
+/** The names of all permissions. */
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as [Permission, ...Permission[]];
 
+/** Whether there is a permission of that name. */
 export function isPermission(name: string): name is Permission {
   return Object.hasOwn(PERMISSIONS, name);
 }

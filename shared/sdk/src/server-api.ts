@@ -18,13 +18,20 @@ type Comparison = {
 /** Equality on fields (dotted paths reach into objects), or comparisons. All conditions must hold. */
 export type Query = Record<string, unknown | Comparison>;
 
+/** How a search sorts its documents and which part of them it gives. */
 export interface FindOptions {
   /** `{ createdAt: -1 }` sorts newest first. Default: the order of insertion. */
   sort?: Record<string, 1 | -1>;
+  /** At most so many documents. Default: all. */
   limit?: number;
+  /** Leaves out so many of the first documents. Default: 0. */
   offset?: number;
 }
 
+/**
+ * A collection by its name, or with fields (dotted paths too) that are searched by equality without looking at every
+ * document.
+ */
 export type CollectionSpec = string | { name: string; indexes?: readonly string[] };
 
 /**
@@ -34,9 +41,13 @@ export type CollectionSpec = string | { name: string; indexes?: readonly string[
 export interface Db {
   /** Declares collections (`^[a-z][a-z0-9_]{0,62}$`). Declaring one twice is harmless. */
   registerCollections(specs: readonly CollectionSpec[]): void;
+  /** All documents that match, as copies. Throws for a collection that was not declared, and for an unknown operator. */
   find<T extends Document = Document>(collection: string, query?: Query, options?: FindOptions): T[];
+  /** The first document that matches, or null. */
   findOne<T extends Document = Document>(collection: string, query?: Query, options?: FindOptions): T | null;
+  /** The document with this id, or null, in constant time. */
   get<T extends Document = Document>(collection: string, id: string): T | null;
+  /** How many documents match. */
   count(collection: string, query?: Query): number;
   /** Adds a document and returns it. A missing `id` becomes a UUID; a taken one throws `DuplicateIdError`. */
   insert<T extends Document = Document>(collection: string, document: Record<string, unknown>): T;
@@ -46,6 +57,7 @@ export interface Db {
   delete(collection: string, id: string): boolean;
 }
 
+/** A request to one of the plugin’s routes. */
 export interface PluginRequest {
   readonly method: string;
   /** Below the plugin's own root: `/invoices`, not `/api/plugins/billing/invoices`. */
@@ -56,12 +68,19 @@ export interface PluginRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed body for JSON and form bodies, the text for text bodies, else undefined. */
   body: unknown;
+  /** The body as it came, for signatures. At most 1 MiB unless the operator allows more. */
   readonly rawBody: Uint8Array;
   readonly ip: string;
+  /** Null only on routes that `http.public` lists. */
   readonly user: HookUser | null;
+  /** A header by its name, in any case. */
   get(header: string): string | undefined;
 }
 
+/**
+ * The answer to a request. It leaves only after everything that was written is on disk. Using it after it was sent
+ * throws.
+ */
 export interface PluginResponse {
   statusCode: number;
   readonly headersSent: boolean;
@@ -78,10 +97,24 @@ export interface PluginResponse {
   end(body?: string | Uint8Array): this;
 }
 
+/** Goes on to the next handler; with an error, to the next error handler. */
 export type Next = (error?: unknown) => void;
+/**
+ * Answers a request or calls `next`. It may be async: a rejection is passed to the error handlers, and answers 500
+ * when there is none.
+ */
 export type RouteHandler = (req: PluginRequest, res: PluginResponse, next: Next) => unknown;
+/** A handler with four parameters, for errors of those before it. */
 export type RouteErrorHandler = (error: unknown, req: PluginRequest, res: PluginResponse, next: Next) => unknown;
 
+/**
+ * Routes as in Express 5. Paths may hold `:params` and `*wildcards`; handlers run in the order in which they were
+ * added.
+ * @example
+ * sodium.http.registerRoutes((router) => {
+ *   router.get('/todos/:id', (req, res) => res.json(sodium.db.get('todos', req.params.id ?? '')));
+ * });
+ */
 export interface Router {
   get(path: string, ...handlers: RouteHandler[]): this;
   post(path: string, ...handlers: RouteHandler[]): this;
@@ -94,6 +127,10 @@ export interface Router {
   param(name: string, handler: (req: PluginRequest, res: PluginResponse, next: Next, value: string) => unknown): this;
 }
 
+/**
+ * Writes to the plugin’s log, which admins read. Values are joined with spaces, objects are shown as in a console. A
+ * line has 8 KiB at most, a second 100 lines.
+ */
 export interface Logger {
   debug(...values: unknown[]): void;
   info(...values: unknown[]): void;
@@ -103,6 +140,7 @@ export interface Logger {
 
 /** The settings an admin typed, with the manifest's defaults filled in. Reads are synchronous and always current. */
 export interface Config {
+  /** The value of a setting, its default, or undefined. */
   get<T = unknown>(key: string): T;
   getAll(): Record<string, unknown>;
   /** Validated against the manifest. Resolves once the panel has stored it. */
@@ -111,6 +149,7 @@ export interface Config {
   onChange(listener: (changed: Record<string, unknown>) => void): void;
 }
 
+/** A user as `sodium.users` shows it. */
 export interface SodiumUser extends HookUser {
   readonly email: string;
 }
@@ -133,12 +172,18 @@ export interface ServerSodium {
   };
   readonly logger: Logger;
   readonly config: Config;
+  /**
+   * Calls a method that another active plugin returned from its default export. Arguments and result are JSON. Rejects
+   * when that plugin is not active, has no such method, fails, or does not answer in time.
+   */
   readonly plugins: { call<T = unknown>(id: string, method: string, ...args: unknown[]): Promise<T> };
   readonly servers: {
     list(): Promise<HookServer[]>;
     get(id: string): Promise<HookServer | null>;
+    /** Stops it and keeps it from being started; the reason is shown to its owner. */
     suspend(id: string, reason?: string): Promise<void>;
     unsuspend(id: string): Promise<void>;
+    /** Resolves as soon as the action has begun. Rejects when the server is not in a state for it. */
     power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void>;
   };
   readonly users: { list(): Promise<SodiumUser[]>; get(id: string): Promise<SodiumUser | null> };
@@ -156,6 +201,7 @@ export interface ServerUi {
   addAdminTab(tab: { id: string; label: string; subtabs?: readonly { id: string; label: string }[] }): void;
 }
 
+/** How much room a widget takes on the dashboard: one, two or four columns. */
 export type WidgetSize = 'small' | 'medium' | 'large';
 
 /** What `testSettings` says. The message is shown to the admin as plain text, at most 500 characters of it. */

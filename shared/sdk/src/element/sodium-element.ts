@@ -1,5 +1,5 @@
 import { LitElement, type CSSResultGroup } from 'lit';
-import type { ClientSodium, Dispose } from '../client-api.js';
+import type { ClientSodium, Dispose, LiveEvent } from '../client-api.js';
 import { baseStyles } from './base-styles.js';
 
 /** Where the shell leaves the plugin's `sodium` object on a class that it defines. */
@@ -62,8 +62,8 @@ export abstract class SodiumElement extends LitElement {
     return once;
   }
 
-  /** Listens to a live event (`server:state`, `server:usage`, `server:created`, `server:deleted`) while on the page. */
-  protected onLive<T = unknown>(event: string, listener: (data: T) => void): Dispose {
+  /** Listens to a live event while on the page. */
+  protected onLive<T = unknown>(event: LiveEvent, listener: (data: T) => void): Dispose {
     return this.own(this.sodium.live.on(event, (data) => listener(data as T)));
   }
 

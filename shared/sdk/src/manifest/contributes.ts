@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** Checks the size of a widget. */
 export const widgetSizeSchema = z.enum(['small', 'medium', 'large']);
 const icon = z
   .string()
@@ -7,6 +8,7 @@ const icon = z
   .optional();
 const label = z.string().min(1).max(60);
 const entryId = z.string().regex(/^[a-z][a-z0-9-]{0,48}$/, 'must match ^[a-z][a-z0-9-]{0,48}$');
+/** Checks the path of a page. */
 export const pagePathSchema = z
   .string()
   .max(200)
@@ -55,4 +57,5 @@ export const contributesSchema = z.strictObject({
     .optional(),
 });
 
+/** What a plugin adds to the panel, as its manifest declares it. */
 export type Contributes = z.infer<typeof contributesSchema>;

@@ -10,6 +10,7 @@ export interface ManifestIssue {
   fix: string;
 }
 
+/** What `parseManifest` found: a manifest with warnings, or everything that is wrong with it. */
 export type ManifestResult =
   { ok: true; manifest: Manifest; warnings: ManifestIssue[] } | { ok: false; issues: ManifestIssue[] };
 

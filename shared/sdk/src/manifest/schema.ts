@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { z } from 'zod';
 import { HOOKS, matchHooks } from '../hooks.js';
-import { PERMISSION_NAMES, type Permission } from '../permissions.js';
+import { PERMISSION_NAMES, PERMISSIONS, type Permission } from '../permissions.js';
 import { contributesSchema } from './contributes.js';
 import { settingsSchema } from './settings.js';
 
@@ -30,6 +30,7 @@ export const RESERVED_IDS: ReadonlySet<string> = new Set([
   'metrics',
 ]);
 
+/** Checks the id of a plugin: its form, and that the panel does not need it itself. */
 export const pluginIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,48}$/, 'must match ^[a-z][a-z0-9-]{1,48}$ (lower case, digits and dashes)')
@@ -42,11 +43,22 @@ const range = z
 
 const hookEvent = z
   .string()
-  .refine((event) => matchHooks(event).length > 0, 'names no hook; the hooks are: ' + Object.keys(HOOKS).join(', '));
+  .refine((event) => matchHooks(event).length > 0, 'names no hook; the hooks are: ' + Object.keys(HOOKS).join(', '))
+  .meta({
+    anyOf: [{ enum: Object.keys(HOOKS) }, { pattern: '\\*' }],
+    description: 'A hook, or a glob over hooks such as "server:*".',
+  });
 
+/** Checks a hook of a manifest. */
 export const hookEntrySchema = z.union([
   hookEvent,
-  z.strictObject({ event: hookEvent, onError: z.enum(['deny', 'allow']).default('deny') }),
+  z.strictObject({
+    event: hookEvent,
+    onError: z
+      .enum(['deny', 'allow'])
+      .default('deny')
+      .describe('What happens when the handler of a `before` hook fails or is late.'),
+  }),
 ]);
 
 /** A host name such as `api.stripe.com`, or `*.example.com` for all names below one. */
@@ -89,11 +101,17 @@ const themeSchema = z.strictObject({
 
 /** The manifest of a plugin: the content of `plugin.json`. */
 export const manifestSchema = z.object({
-  $schema: z.string().optional(),
-  id: pluginIdSchema,
-  name: z.string().min(1).max(60),
-  version,
-  type: z.enum(['hook', 'widget', 'feature', 'theme']),
+  $schema: z.string().optional().describe('The address of this schema, for editors.'),
+  id: pluginIdSchema.describe(
+    'The plugin’s name for the panel, and the name of its folder: lower case, digits and dashes.',
+  ),
+  name: z.string().min(1).max(60).describe('What people call it.'),
+  version: version.describe('A semantic version. An update needs a higher one.'),
+  type: z
+    .enum(['hook', 'widget', 'feature', 'theme'])
+    .describe(
+      '`hook` reacts to events, `widget` adds widgets, `feature` may do everything, `theme` is CSS and assets only.',
+    ),
   author: z
     .union([
       z.string().min(1).max(120),
@@ -103,38 +121,70 @@ export const manifestSchema = z.object({
         url: z.string().max(300).optional(),
       }),
     ])
-    .optional(),
-  description: z.string().max(500).default(''),
-  sodium: range,
+    .optional()
+    .describe('Who made it: a name, or an object with name, email and url.'),
+  description: z.string().max(500).default('').describe('One or two sentences for the list of plugins.'),
+  sodium: range.describe('The versions of Sodium that it runs on, such as ">=1.0.0".'),
   permissions: z
-    .array(z.enum(PERMISSION_NAMES))
+    .array(
+      z.enum(PERMISSION_NAMES).meta({ enumDescriptions: PERMISSION_NAMES.map((name) => PERMISSIONS[name].grants) }),
+    )
     .refine((list) => new Set(list).size === list.length, 'lists a permission twice')
-    .default([]),
-  hooks: z.array(hookEntrySchema).max(50).default([]),
-  settings: settingsSchema.default({}),
-  dependencies: z.record(pluginIdSchema, range).default({}),
-  network: z.strictObject({ hosts: z.array(host).max(50).default([]) }).optional(),
-  http: z.strictObject({ public: z.array(publicRoute).max(50).default([]) }).optional(),
-  theme: themeSchema.optional(),
+    .default([])
+    .describe('All that it may do. An admin is asked for exactly these; anything else is refused at run time.'),
+  hooks: z
+    .array(hookEntrySchema)
+    .max(50)
+    .default([])
+    .describe(
+      'The events that it listens to. An object says what happens when its handler of a `before` hook fails; the default is that the action is denied.',
+    ),
+  settings: settingsSchema
+    .default({})
+    .describe('What an admin can set, by key. The panel draws the form and checks the values.'),
+  dependencies: z
+    .record(pluginIdSchema, range)
+    .default({})
+    .describe('Other plugins that must be active, with the range of their version.'),
+  network: z
+    .strictObject({ hosts: z.array(host).max(50).default([]) })
+    .optional()
+    .describe(
+      'Hosts that `fetch` may reach, with the permission "webhooks:send". Addresses that an admin types into the settings may be reached too.',
+    ),
+  http: z
+    .strictObject({ public: z.array(publicRoute).max(50).default([]) })
+    .optional()
+    .describe('Routes that need no login, such as "/webhooks/stripe". All others need one.'),
+  theme: themeSchema.optional().describe('The style sheet of a theme.'),
   styles: z
     .array(packagePath.refine((path) => path.endsWith('.css'), 'must be a .css file'))
     .max(20)
-    .default([]),
-  resident: z.boolean().default(false),
-  contributes: contributesSchema.optional(),
-  /** Written by the build: the ranges of the shared modules it was built against. */
-  shared: z.record(z.string(), range).optional(),
-  license: z.string().max(60).optional(),
-  homepage: z.url().optional(),
-  icon: packagePath.optional(),
-  screenshots: z.array(packagePath).max(10).optional(),
-  keywords: z.array(z.string().max(40)).max(20).optional(),
+    .default([])
+    .describe('Style sheets of the client. The panel loads them with it.'),
+  resident: z.boolean().default(false).describe('Its process is never stopped while it is idle.'),
+  contributes: contributesSchema
+    .optional()
+    .describe('What it adds to the panel, so that the panel can paint it before the plugin’s code has loaded.'),
+  shared: z
+    .record(z.string(), range)
+    .optional()
+    .describe('Written by the build: the ranges of the shared modules that it was built against.'),
+  license: z.string().max(60).optional().describe('An SPDX identifier, such as "MIT".'),
+  homepage: z.url().optional().describe('Where to read more.'),
+  icon: packagePath.optional().describe('An image in the package, such as "assets/icon.svg".'),
+  screenshots: z.array(packagePath).max(10).optional().describe('Images in the package, for the page of the plugin.'),
+  keywords: z.array(z.string().max(40)).max(20).optional().describe('Words to find it by.'),
 });
 
+/** A manifest that was checked, with the defaults filled in. */
 export type Manifest = z.infer<typeof manifestSchema>;
+/** The theme of a manifest, with the defaults filled in. */
 export type ThemeSpec = z.infer<typeof themeSchema>;
+/** A hook of a manifest: its name, or its name with what happens on failure. */
 export type HookEntry = z.infer<typeof hookEntrySchema>;
 
+/** A hook of a manifest in its long form. */
 export interface DeclaredHook {
   event: string;
   onError: 'deny' | 'allow';

@@ -5,21 +5,24 @@ const key = z
   .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'a setting’s key starts with a letter and has letters, digits, _ and -');
 
 const common = {
-  label: z.string().min(1).max(120).optional(),
-  help: z.string().max(1000).optional(),
+  label: z.string().min(1).max(120).optional().describe('What stands beside the field. Default: the key.'),
+  help: z.string().max(1000).optional().describe('A sentence below the field.'),
   description: z.string().max(1000).optional(),
-  required: z.boolean().optional(),
-  /** Shown only while other settings have these values. */
-  when: z.record(z.string(), z.unknown()).optional(),
+  required: z
+    .boolean()
+    .optional()
+    .describe('The admin is told while it is missing. It does not keep the plugin from running.'),
+  when: z.record(z.string(), z.unknown()).optional().describe('Shown only while other settings have these values.'),
 };
 
 const textual = { ...common, default: z.string().optional(), placeholder: z.string().max(200).optional() };
 
+/** Checks one setting of a manifest. */
 export const settingSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('string'),
     ...textual,
-    secret: z.boolean().optional(),
+    secret: z.boolean().optional().describe('Encrypted at rest, and never shown again.'),
     multiline: z.boolean().optional(),
     pattern: z.string().max(500).refine(isRegularExpression, 'must be a regular expression').optional(),
     minLength: z.int().min(0).optional(),
@@ -52,7 +55,9 @@ export const settingSchema = z.discriminatedUnion('type', [
 /** One setting of a plugin, as its manifest declares it. */
 export type SettingSpec = z.infer<typeof settingSchema>;
 
+/** Checks the settings of a manifest. */
 export const settingsSchema = z.record(key, settingSchema);
+/** The settings of a manifest by their keys. */
 export type SettingSpecs = z.infer<typeof settingsSchema>;
 
 function isRegularExpression(source: string): boolean {

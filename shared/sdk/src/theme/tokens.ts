@@ -2,6 +2,7 @@
 export type TokenKind =
   'color' | 'font' | 'length' | 'number' | 'weight' | 'spacing' | 'time' | 'easing' | 'shadow' | 'image' | 'picture';
 
+/** One custom property that a theme may set. */
 export interface ThemeToken {
   readonly kind: TokenKind;
   /** What the panel itself uses, in both modes unless `dark` is given. */
@@ -370,4 +371,5 @@ export const THEME_TOKENS = {
   },
 } as const satisfies Readonly<Record<string, ThemeToken>>;
 
+/** The name of a token without `--sodium-`. */
 export type ThemeTokenName = keyof typeof THEME_TOKENS;
