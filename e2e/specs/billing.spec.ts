@@ -100,7 +100,8 @@ test('a user chooses it, an admin records the payment, and the server runs', asy
     /includes 1 server/,
   );
   expect((await bob.post(`/api/servers/${created.body.id}/power`, { action: 'start' })).status).toBe(200);
-  await page.goto(`${panel.url}/servers/${created.body.id}/usage`);
+  await page.goto(`${panel.url}/servers/${created.body.id}`);
+  await page.getByRole('link', { name: 'Usage & Cost' }).click();
   await expect(page.getByText('Hours this month')).toBeVisible();
   await noFaults(page, 'usage tab');
   await page.goto(`${panel.url}/billing`);

@@ -76,7 +76,7 @@ export function adminRoutes(router: Router, billing: Billing): void {
       const all = (of ? ledger.of(of) : ledger.all()).reverse();
       const offset = Math.max(0, Math.trunc(Number(req.query.offset ?? 0)) || 0);
       const items = all.slice(offset, offset + PAGE).map((entry): Transaction => {
-        const payment = entry.kind === 'payment' ? payments.get(entry.payment ?? '') : null;
+        const payment = entry.kind === 'payment' ? payments.get(entry.payment) : null;
         const username = names.get(entry.user) ?? 'Deleted account';
         return { ...entry, username, refundable: payment ? payments.refundable(payment) : 0 };
       });

@@ -14,25 +14,54 @@ const CHECKED_AT_ONCE = 50;
 
 export type CheckoutTarget = { kind: 'topup'; amount: number } | { kind: 'invoice'; invoice: string };
 
+interface OpenPage {
+  payment: string;
+  url: string;
+}
+
+interface Quote {
+  amount: number;
+  currency: string;
+  invoice: string | null;
+  title: string;
+}
+
 /** Everything that talks with Stripe on its own account: opening payments, asking how they stand, paying back. */
 export class Checkout {
+  /** Invoices whose page is being opened: two requests at once must not open two. */
+  readonly #opening = new Set<string>();
+
   constructor(
     readonly context: Pick<Context, 'db' | 'now' | 'config' | 'logger'>,
     readonly parts: { payments: Payments; invoices: Invoices; stripe: StripeApi },
   ) {}
 
   /** The address of Stripe's page to pay at. */
-  async begin(
-    customer: CustomerInfo,
-    target: CheckoutTarget,
-    origin: string,
-  ): Promise<{ payment: string; url: string }> {
+  async begin(customer: CustomerInfo, target: CheckoutTarget, origin: string): Promise<OpenPage> {
     const { stripe, payments } = this.parts;
     if (!stripe.configured)
       throw new Fault(409, 'NO_ONLINE_PAYMENT', 'Payment by Stripe is not set up. Ask an administrator how to pay.');
     const { amount, currency, invoice, title } = this.#quote(customer, target);
-    const reusable = invoice ? await this.#reuse(invoice, amount) : null;
-    if (reusable) return reusable;
+    if (invoice === null) return this.#open(customer, { amount, currency, invoice, title }, origin);
+    if (this.#opening.has(invoice))
+      throw new Fault(
+        409,
+        'PAYMENT_OPENING',
+        `The page to pay invoice ${invoice} is being opened. Try again in a moment.`,
+      );
+    this.#opening.add(invoice);
+    try {
+      return (
+        (await this.#reuse(invoice, amount)) ??
+        (await this.#open(customer, { amount, currency, invoice, title }, origin))
+      );
+    } finally {
+      this.#opening.delete(invoice);
+    }
+  }
+
+  async #open(customer: CustomerInfo, { amount, currency, invoice, title }: Quote, origin: string): Promise<OpenPage> {
+    const { stripe, payments } = this.parts;
     const { id: user, username, email } = customer;
     const id = crypto.randomUUID();
     const payment = payments.open({ id, user, username, amount, currency, method: 'stripe', note: title, invoice });
@@ -65,7 +94,7 @@ export class Checkout {
     const { payments, invoices } = this.parts;
     for (const payment of payments.find({ status: 'pending' }))
       if (payment.session && payment.invoice && invoices.get(payment.invoice)?.status !== 'open')
-        await this.#expire(payment);
+        await this.#try(() => this.#expire(payment));
   }
 
   /** Makes up for webhooks that never came and for crashes in between. */
@@ -100,10 +129,7 @@ export class Checkout {
     }
   }
 
-  #quote(
-    customer: CustomerInfo,
-    target: CheckoutTarget,
-  ): { amount: number; currency: string; invoice: string | null; title: string } {
+  #quote(customer: CustomerInfo, target: CheckoutTarget): Quote {
     if (target.kind === 'topup') {
       const currency = currencyOf(this.context);
       return {
@@ -121,31 +147,33 @@ export class Checkout {
     return { amount, currency: invoice.currency, invoice: invoice.id, title: `Invoice ${invoice.id}` };
   }
 
-  /** One page for each invoice: a second one could be paid too. */
-  async #reuse(invoice: string, amount: number): Promise<{ payment: string; url: string } | null> {
-    for (const payment of this.parts.payments.find({ invoice, status: 'pending' })) {
-      if (!payment.session) continue;
-      const { status } = await this.refresh(payment).catch((error: unknown) => {
-        throw asFault(error);
-      });
-      if (status === 'succeeded') throw new Fault(409, 'INVOICE_PAID', `Invoice ${invoice} has just been paid.`);
-      if (status !== 'pending') continue;
-      if (payment.amount === amount && payment.sessionUrl) return { payment: payment.id, url: payment.sessionUrl };
-      await this.#expire(payment);
+  /** One page for each invoice: a second one could be paid too. What cannot be closed stays the only one. */
+  async #reuse(invoice: string, amount: number): Promise<OpenPage | null> {
+    const { payments } = this.parts;
+    try {
+      for (const payment of payments.find({ invoice, status: 'pending' })) {
+        if (!payment.session) continue;
+        const { status } = await this.refresh(payment);
+        if (status === 'pending' && payment.amount === amount && payment.sessionUrl)
+          return { payment: payment.id, url: payment.sessionUrl };
+        if (status === 'pending') await this.#expire(payment);
+        if (payments.get(payment.id)?.status === 'succeeded')
+          throw new Fault(409, 'INVOICE_PAID', `A payment for invoice ${invoice} has just arrived.`);
+      }
+      return null;
+    } catch (error) {
+      throw asFault(error);
     }
-    return null;
   }
 
   async #expire(payment: StoredPayment): Promise<void> {
     const { stripe, payments } = this.parts;
-    await this.#try(async () => {
-      const session = await stripe.expireSession(payment.session!).catch((error: unknown) => {
-        // It was paid, or had ended, a moment ago.
-        if (error instanceof StripeRefusal && error.status === 400) return stripe.session(payment.session!);
-        throw error;
-      });
-      payments.applySession(session);
+    const session = await stripe.expireSession(payment.session!).catch((error: unknown) => {
+      // It was paid, or had ended, a moment ago.
+      if (error instanceof StripeRefusal && error.status === 400) return stripe.session(payment.session!);
+      throw error;
     });
+    payments.applySession(session);
   }
 
   #refused(payment: string, error: unknown): never {

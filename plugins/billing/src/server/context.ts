@@ -1,4 +1,4 @@
-import type { Config, Db, Logger, ServerSodium } from '@sodium/sdk';
+import type { Config, Db, Document, Logger, ServerSodium } from '@sodium/sdk';
 
 /** What the parts of the backend share. */
 export interface Context {
@@ -14,6 +14,15 @@ export const currencyOf = ({ config }: Pick<Context, 'config'>): string => confi
 
 export const graceDaysOf = ({ config }: Pick<Context, 'config'>): number =>
   config.get<number | null>('grace_days') ?? 3;
+
+/** A document by an id that somebody else wrote: one that cannot be an id leads to nothing, rather than to an error. */
+export function lookUp<T extends Document>(
+  { db }: Pick<Context, 'db'>,
+  collection: string,
+  id: string | null | undefined,
+): T | null {
+  return id && id.length <= 256 ? db.get<T>(collection, id) : null;
+}
 
 /** What a route answers when a request cannot be met. */
 export class Fault extends Error {

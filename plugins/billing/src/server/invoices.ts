@@ -1,6 +1,6 @@
 import { DAY_MS, type Period } from '../periods.js';
 import type { Invoice, InvoiceLine, InvoiceRow } from '../shapes.js';
-import { Fault, graceDaysOf, notFound, type Context } from './context.js';
+import { Fault, graceDaysOf, lookUp, notFound, type Context } from './context.js';
 import type { Ledger } from './ledger.js';
 
 type StoredInvoice = Invoice & { key: string; [field: string]: unknown };
@@ -54,7 +54,7 @@ export class Invoices {
   }
 
   get(id: string): Invoice | null {
-    return this.context.db.get<StoredInvoice>('invoices', id);
+    return lookUp<StoredInvoice>(this.context, 'invoices', id);
   }
 
   require(id: string): Invoice {

@@ -1,6 +1,6 @@
 import { formatMoney } from '../money.js';
 import type { Payment, Refund } from '../shapes.js';
-import { Fault, notFound, type Context } from './context.js';
+import { Fault, lookUp, notFound, type Context } from './context.js';
 import type { Invoices } from './invoices.js';
 import type { Ledger } from './ledger.js';
 import type { StripeRefund, StripeSession } from './stripe-api.js';
@@ -39,8 +39,8 @@ export class Payments {
     ]);
   }
 
-  get(id: string): StoredPayment | null {
-    return this.context.db.get<StoredPayment>('payments', id);
+  get(id: string | null | undefined): StoredPayment | null {
+    return lookUp<StoredPayment>(this.context, 'payments', id);
   }
 
   require(id: string): StoredPayment {
@@ -81,7 +81,7 @@ export class Payments {
 
   /** Brings a payment to what Stripe says of its session, in whatever order and however often that is heard. */
   applySession(session: StripeSession): StoredPayment | null {
-    const payment = this.get(session.client_reference_id ?? session.metadata?.payment ?? '');
+    const payment = this.get(session.client_reference_id ?? session.metadata?.payment);
     // Somebody else's session on the same Stripe account, or one that this panel did not open for this payment.
     if (!payment || payment.method !== 'stripe' || (payment.session && payment.session !== session.id)) return null;
     const { id, status } = payment;
@@ -151,7 +151,7 @@ export class Payments {
   #refundFor(told: StripeRefund, payment: StoredPayment): StoredRefund {
     const { db } = this.context;
     const known =
-      db.get<StoredRefund>('refunds', told.metadata?.refund ?? '') ??
+      lookUp<StoredRefund>(this.context, 'refunds', told.metadata?.refund) ??
       db.findOne<StoredRefund>('refunds', { stripe: told.id });
     if (known) return known;
     const { user, currency } = payment;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Plan } from '../shapes.js';
-import { currencyOf, notFound, type Context } from './context.js';
+import { currencyOf, lookUp, notFound, type Context } from './context.js';
 
 const fields = {
   name: z.string().trim().min(1, 'A plan needs a name.').max(60),
@@ -44,7 +44,7 @@ export class Plans {
   }
 
   get(id: string): Plan | null {
-    return this.context.db.get<StoredPlan>('plans', id);
+    return lookUp<StoredPlan>(this.context, 'plans', id);
   }
 
   all(): Plan[] {

@@ -85,7 +85,8 @@ export function userRoutes(router: Router, billing: Billing): void {
   router.get(
     '/servers/:id/usage',
     answer(async (req) => {
-      const server = await context.servers.get(param(req, 'id'));
+      // The panel's ids have at most 64 characters.
+      const server = await context.servers.get(param(req, 'id').slice(0, 64));
       if (!server || (server.owner !== userId(req) && req.user!.role !== 'admin'))
         throw notFound('server', param(req, 'id'));
       return billing.serverUsage(server);
