@@ -104,7 +104,13 @@ export class SodiumContribution extends LitElement implements FailurePlace {
       if (sheet) handle.shareFonts(sheet);
     };
     return styles.map(
-      (path) => html`<link rel="stylesheet" href=${path.startsWith('/') ? path : base + path} @load=${loaded} />`,
+      // In a sealed frame everything is of another origin: without CORS its rules could not be read for their fonts.
+      (path) => html`<link
+        rel="stylesheet"
+        crossorigin="anonymous"
+        href=${path.startsWith('/') ? path : base + path}
+        @load=${loaded}
+      />`,
     );
   }
 
