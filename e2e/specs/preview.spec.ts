@@ -68,7 +68,7 @@ test('a plugin is tried with all that it adds, and what it does is reported and 
   await frame.getByRole('button', { name: 'Start' }).first().click();
   await expect(frame.getByText('Nothing is changed in a preview.')).toBeVisible();
   await frame.locator('main a[href^="/servers/"]').first().click();
-  await frame.getByRole('link', { name: 'Sample' }).click();
+  await frame.getByRole('link', { name: 'Sample', exact: true }).click();
   await expect(frame.getByText(/Tab of \d+ signs/)).toBeVisible();
 
   await viewAs(page, 'User');
@@ -108,7 +108,7 @@ test('it is looked at in other colours, themes and sizes, on any screen, with a 
   const root = inFrame(page).locator('html');
   await page.getByRole('radio', { name: 'Dark', exact: true }).check({ force: true });
   await expect(root).toHaveAttribute('data-theme', 'dark');
-  await page.getByLabel('Theme').selectOption('theme-neon');
+  await page.locator('.so-preview-toolbar').getByLabel('Theme').selectOption('theme-neon');
   await expect(root).toHaveAttribute('data-skin', 'theme-neon');
   await expect(root.locator('link#sodium-theme')).toHaveAttribute('href', /^\/preview\//);
   await page.getByRole('radio', { name: 'Phone' }).check({ force: true });

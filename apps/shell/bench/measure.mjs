@@ -34,6 +34,26 @@ export async function measureFirstOpens(browser, panel, how) {
   });
 }
 
+/** From the click on “Preview” of a plugin that nobody tries yet until the frame shows something that the plugin drew. */
+export async function measurePreview(browser, panel, id) {
+  const { name, value } = panel.cookie;
+  const headers = { cookie: `${name}=${value}` };
+  await fetch(`${panel.url}/api/admin/plugins/${id}/preview`, { method: 'DELETE', headers });
+  return withPage(browser, panel, async (page) => {
+    await page.goto(`${panel.url}/admin/plugins/${id}`);
+    const began = await page.locator('wa-button[href$="/preview"]').evaluate((button) => {
+      const at = Date.now();
+      button.click();
+      return at;
+    });
+    const element = await page.waitForSelector('.so-preview-screen iframe', { state: 'attached' });
+    const frame = await element.contentFrame();
+    const shown = await frame.waitForFunction(whenPluginShows, id, { polling: 'raf' });
+    const { ended, requests } = await shown.jsonValue();
+    return { ms: ended - began, requests };
+  });
+}
+
 async function withPage(browser, panel, work) {
   const context = await browser.newContext();
   await context.addCookies([panel.cookie]);
@@ -122,4 +142,11 @@ async function openByImport(id) {
   do await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   while (element.offsetHeight === 0);
   return performance.now() - began;
+}
+
+function whenPluginShows(id) {
+  const place = document.querySelector(`sodium-contribution[data-plugin="${id}"]`);
+  const content = place?.shadowRoot?.querySelector('.content:not([hidden])')?.firstElementChild;
+  if (!(content?.shadowRoot ?? content)?.textContent?.trim()) return null;
+  return { ended: Date.now(), requests: 1 + performance.getEntriesByType('resource').length };
 }

@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { findChromium } from '../../tasks/lib/chromium.mjs';
-import { measureFirstOpens, measureNavigation } from './measure.mjs';
+import { measureFirstOpens, measureNavigation, measurePreview } from './measure.mjs';
 import { startPanelWithPlugins } from './panel-with-plugins.mjs';
 
 const COUNTS = [0, 1, 10, 50, 100];
+/** Has a backend, and a widget on the dashboard. */
+const TRIED = 'server-stats';
 const { values } = parseArgs({
   options: { json: { type: 'string' }, rounds: { type: 'string', default: '7' } },
   strict: false,
@@ -47,7 +49,13 @@ async function measureAll() {
       taken[how] = median(await measureFirstOpens(browser, panels.get(50), how));
     opens.push({ remote: taken.link, plain: taken.import });
   }
-  return [...navigationRows(taken), ...openRows(opens)];
+  await measurePreview(browser, panels.get(0), TRIED);
+  const previews = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const { ms: plain } = await measureNavigation(browser, panels.get(0));
+    previews.push({ plain, ...(await measurePreview(browser, panels.get(0), TRIED)) });
+  }
+  return [...navigationRows(taken), ...openRows(opens), ...previewRows(previews)];
 }
 
 function navigationRows(taken) {
@@ -71,6 +79,16 @@ function navigationRows(taken) {
     }),
     row('the same with eager plain imports', ratio('100 eager', '0'), 'x', null, { eager: of('100 eager', 'ms') }),
     ...details,
+  ];
+}
+
+function previewRows(previews) {
+  const of = (field) => median(previews.map((each) => each[field]));
+  return [
+    row('click on Preview to the plugin’s first view', of('ms'), 'ms', 1500, {
+      shell: of('plain'),
+      requests: of('requests'),
+    }),
   ];
 }
 

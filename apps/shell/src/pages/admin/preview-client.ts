@@ -10,17 +10,8 @@ export class PreviewClient {
     private readonly plugin: string,
   ) {}
 
-  /** The one that runs, or a new one. */
-  async open(wishes: { madeUp: boolean }): Promise<PreviewInfo> {
-    try {
-      return await this.api.get<PreviewInfo>(this.#path());
-    } catch (error) {
-      if (!isEnded(error)) throw error;
-      return this.start(wishes);
-    }
-  }
-
-  start = (wishes: { madeUp: boolean }): Promise<PreviewInfo> => this.api.post(this.#path(), wishes);
+  /** The one that runs, or a new one when there is none, or when the plugin's folder holds something else by now. */
+  open = (wishes: { madeUp: boolean }): Promise<PreviewInfo> => this.api.post(this.#path(), wishes);
   /** Gives it more time, too. */
   change = (patch: { viewAs?: Role }): Promise<PreviewInfo> => this.api.put(this.#path(), patch);
   discard = (): Promise<void> => this.api.delete(this.#path());

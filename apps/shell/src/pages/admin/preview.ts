@@ -236,12 +236,12 @@ export class AdminPreview extends ShellElement {
     this.status = { kind: 'starting' };
     this.report = null;
     try {
-      const [plugin, sealed] = await Promise.all([
-        this.shell.api.get<PluginDetail>(pluginApi(this.pluginId)),
-        keepsFramesIn(),
-      ]);
-      [this.plugin, this.sealed] = [plugin, sealed];
-      const info = await this.#client.open({ madeUp: !sealed });
+      const opening = keepsFramesIn().then((sealed) => {
+        this.sealed = sealed;
+        return this.#client.open({ madeUp: !sealed });
+      });
+      const [plugin, info] = await Promise.all([this.shell.api.get<PluginDetail>(pluginApi(this.pluginId)), opening]);
+      this.plugin = plugin;
       if (!this.isConnected) return;
       this.#show(info);
       void this.#follow();
