@@ -71,9 +71,12 @@ test('a plugin is tried with all that it adds, and what it does is reported and 
   await frame.getByRole('link', { name: 'Sample', exact: true }).click();
   await expect(frame.getByText(/Tab of \d+ signs/)).toBeVisible();
 
+  // Of the users none has a server, so one sees made-up ones.
   await viewAs(page, 'User');
-  await expect(frame.getByText(/Tab of \d+ signs/)).toBeVisible();
+  await expect(frame.getByText('This server does not exist')).toBeVisible();
   await expect(sidebar(page, 'Board')).toHaveCount(0);
+  await sidebar(page, 'Servers').click();
+  await expect(frame.getByRole('link', { name: 'Demo: survival' })).toBeVisible();
   await viewAs(page, 'Admin');
   await sidebar(page, 'Board').click();
   await expect(frame.getByText('Only for admins')).toBeVisible();
