@@ -30,7 +30,11 @@ function markPackagesExternal(bundle) {
  * command builds is as new as the command itself.
  */
 export async function bundleCli() {
-  const entryPoints = { sodium: `${folder}src/sodium.ts`, 'client-worker': `${folder}src/build/client-worker.ts` };
+  const entryPoints = {
+    sodium: `${folder}src/sodium.ts`,
+    'client-worker': `${folder}src/build/client-worker.ts`,
+    'record-worker': `${folder}src/build/record-worker.ts`,
+  };
   await build({
     absWorkingDir: folder,
     entryPoints,

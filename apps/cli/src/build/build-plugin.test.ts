@@ -184,3 +184,50 @@ test('a failed build leaves the last good package in place', async () => {
   expect((await sodium('build', folder)).code).toBe(1);
   expect(read(folder, 'client.js')).toBe('export default () => {}');
 });
+
+test('what a client registers stands in the manifest where its author declared nothing and where it is sure', async () => {
+  const registers = (more: string): string => `
+    import { LitElement, html } from 'lit';
+    import { customElement } from 'lit/decorators.js';
+    const kept = localStorage.getItem('kept') ?? document.title;
+    @customElement('recorded-view-${more.length}')
+    class View extends LitElement { render() { return html\`\${kept}\`; } }
+    export default (sodium) => {
+      sodium.ui.registerPages({ '/x/:id': { title: 'X', icon: 'box', element: View } });
+      sodium.ui.addSidebarItem({ label: 'X', href: '/x', badge: () => sodium.api.get('/count'), position: 'first' });
+      sodium.ui.addDashboardWidget({ id: 'w', title: 'W', size: 'large', element: View });
+      sodium.ui.addAdminTab({ id: 'a', label: 'A', subtabs: [{ id: 's', label: 'S' }], render: () => 'a' });
+      ${more}
+    };`;
+  const found = {
+    pages: [{ path: '/x/:id', title: 'X', icon: 'box' }],
+    sidebar: [{ label: 'X', href: '/x', badge: true, position: 'first' }],
+    widgets: [{ id: 'w', title: 'W', size: 'large' }],
+    tabs: [],
+    adminTabs: [{ id: 'a', label: 'A', subtabs: [{ id: 's', label: 'S' }] }],
+  };
+  const unsure = {
+    listens: "sodium.live.on('server:state', () => undefined);",
+    differs: "if (sodium.user.role === 'admin') sodium.ui.addServerTab({ id: 't', label: 'T', render: () => 't' });",
+    fails: "throw new Error('not today');",
+  };
+  const declared = { contributes: { pages: [{ path: '/mine', title: 'Mine' }] } };
+  const folders = {
+    sure: plugin('sure', { 'src/client.ts': registers('') }),
+    plain: plugin('plain', {
+      'client.js':
+        "export default (sodium) => sodium.ui.registerPages({ '/plain': { title: 'Plain', render: () => 1 } });",
+    }),
+    declared: plugin('declared', { 'src/client.ts': registers('0;') }, declared),
+    ...Object.fromEntries(
+      Object.entries(unsure).map(([id, more]) => [id, plugin(id, { 'src/client.ts': registers(more) })]),
+    ),
+  } as Record<string, string>;
+  const outcomes = await Promise.all(Object.values(folders).map((folder) => sodium('build', folder)));
+  expect(outcomes.map(({ code }) => code)).toEqual(outcomes.map(() => 0));
+  const contributes = (id: string): unknown => (manifestOf(folders[id]!) as { contributes?: unknown }).contributes;
+  expect(contributes('sure')).toEqual(found);
+  expect(contributes('plain')).toMatchObject({ pages: [{ path: '/plain', title: 'Plain' }] });
+  expect(contributes('declared')).toEqual(declared.contributes);
+  for (const id of Object.keys(unsure)) expect(contributes(id), id).toBeUndefined();
+}, 60_000);

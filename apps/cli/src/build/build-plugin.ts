@@ -9,6 +9,7 @@ import { buildServer } from './build-server.js';
 import { listSizes, type FileSize } from './list-sizes.js';
 import { copyNamedFiles, copyPackageFiles, writeManifest } from './package-files.js';
 import { readPluginSource, type PluginSource } from './plugin-source.js';
+import { recordContributions } from './record-contributions.js';
 
 export interface BuildOptions {
   /** Default true. */
@@ -79,10 +80,19 @@ async function buildParts(
   // Faults of both halves are told at once.
   const failures = [built, served].flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
   if (failures.length > 0) throw joinFailures(failures);
+  const contributes = await contributesOf(source, outDir, options);
   const styles = built.status === 'fulfilled' ? built.value?.styles : undefined;
-  if (!styles) return {};
-  const added: Record<string, unknown> = { shared: sharedRanges(installedVersions(folder)) };
+  if (!styles) return contributes;
+  const added: Record<string, unknown> = { ...contributes, shared: sharedRanges(installedVersions(folder)) };
   return styles.length > 0 ? { ...added, styles: [...manifest.styles, ...styles] } : added;
+}
+
+/** What the author declares is taken as it is. While one develops, the panel may run the client to know. */
+async function contributesOf({ folder, manifest }: PluginSource, outDir: string, options: BuildOptions) {
+  const client = join(outDir, 'client.js');
+  if (manifest.contributes || options.client || !existsSync(client)) return {};
+  const contributes = await recordContributions({ client, folder });
+  return contributes ? { contributes } : {};
 }
 
 function joinFailures(failures: Error[]): Error {
