@@ -13,6 +13,7 @@ import { PluginInstaller } from './plugins/install/plugin-installer.js';
 import { PluginRemover } from './plugins/install/plugin-remover.js';
 import { PluginRollback } from './plugins/install/plugin-rollback.js';
 import type { PackageOperations } from './plugins/install/recover-operations.js';
+import { UpdateJournal } from './plugins/install/update-journal.js';
 import { keptVersionSchema, VersionHistory } from './plugins/install/version-history.js';
 import { PluginManager } from './plugins/manager.js';
 import { sourceChecker } from './plugins/package/check-sources.js';
@@ -70,6 +71,9 @@ export function createKernel(
     databaseDirectory,
   );
   versions.isCurrent = (plugin, hash) => consents.get(plugin)?.hash === hash;
+  const pending = core.collection('plugin-operations', pendingOperationSchema);
+  const { onInstallStep } = options;
+  const updates = new UpdateJournal(pending, versions, consents, packages, onInstallStep);
   const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION, {
@@ -78,6 +82,7 @@ export function createKernel(
     }),
     packages,
     versions,
+    updates,
     consents,
     settings: new PluginSettings(core.collection('plugin-settings', storedSettingsSchema), secrets),
     sandbox,
@@ -97,12 +102,11 @@ export function createKernel(
   }) as Capability;
   capabilities['config.set'] = configSet(manager) as Capability;
   capabilities['plugins.call'] = pluginsCall(manager) as Capability;
-  const pending = core.collection('plugin-operations', pendingOperationSchema);
-  const { onInstallStep } = options;
   const operations: PackageOperations = {
     installer: new PluginInstaller(manager, onInstallStep),
     remover: new PluginRemover(manager, versions, pending, onInstallStep),
     rollback: new PluginRollback(manager, versions, pending, onInstallStep),
+    updates,
     versions,
     pending,
   };

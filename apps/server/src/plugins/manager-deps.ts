@@ -4,6 +4,7 @@ import type { ConsentBook } from './consent.js';
 import type { PluginCrons } from './crons.js';
 import type { Egress } from './egress.js';
 import type { HookBus } from './hooks/hook-bus.js';
+import type { UpdateJournal } from './install/update-journal.js';
 import type { VersionHistory } from './install/version-history.js';
 import type { Discovery } from './package/discovery.js';
 import type { PackageStore } from './package/package-store.js';
@@ -21,6 +22,8 @@ export interface PluginManagerDeps {
   packages: PackageStore;
   /** What an update replaces is kept, with its documents. */
   versions: VersionHistory;
+  /** Until an update has started, a crash leads back to the version before. */
+  updates: UpdateJournal;
   consents: ConsentBook;
   settings: PluginSettings;
   sandbox: SandboxHost;

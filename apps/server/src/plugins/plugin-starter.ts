@@ -84,7 +84,8 @@ export class PluginStarter {
     return consents.give(pkg, 'config.json');
   }
 
-  async bringUp(id: string, consent: Readonly<Consent>): Promise<void> {
+  /** `beforeServing` runs once it has started, before anybody may call it. */
+  async bringUp(id: string, consent: Readonly<Consent>, beforeServing?: () => Promise<void>): Promise<void> {
     const running = this.createRunning(id, consent);
     try {
       await running.start();
@@ -95,6 +96,12 @@ export class PluginStarter {
     // At a start of the panel nothing new was registered, and a write for each plugin would be most of the start.
     if (!isDeepStrictEqual(running.registrations, consent.registrations))
       await this.deps.consents.update(id, { registrations: running.registrations });
+    try {
+      await beforeServing?.();
+    } catch (error) {
+      await running.stop().catch(() => undefined);
+      throw error;
+    }
     this.states.set(id, { kind: 'active', running });
   }
 

@@ -13,6 +13,7 @@ export class VersionSwap {
   async swap(id: string, pkg: SoundPackage, actor: Actor): Promise<void> {
     const before = this.starter.deps.consents.get(id);
     const wasWanted = this.starter.isWanted(id);
+    const { updates } = this.starter.deps;
     let kept: Readonly<KeptVersion> | null = null;
     this.starter.requireDependencies(pkg.manifest);
     await this.starter.deps.packages.add(pkg);
@@ -20,11 +21,13 @@ export class VersionSwap {
     try {
       await this.starter.takeDown(id);
       this.starter.states.set(id, { kind: 'activating' });
-      if (before && before.hash !== pkg.hash) kept = await this.starter.deps.versions.keep(before, 'update');
-      await this.starter.bringUp(id, await this.starter.deps.consents.give(pkg, actor.username));
+      if (before && before.hash !== pkg.hash) kept = await this.keep(before, pkg);
+      const consent = await this.starter.deps.consents.give(pkg, actor.username);
+      if (kept) updates.onStep('new-consented');
+      await this.starter.bringUp(id, consent, kept ? () => updates.commit(id) : undefined);
       await this.starter.setWanted(id, true);
     } catch (error) {
-      await this.restore(id, before, wasWanted, error as Error, kept);
+      await this.restore(id, pkg.hash, before, wasWanted, error as Error, kept);
       throw new HttpError(
         422,
         'ACTIVATION_FAILED',
@@ -39,16 +42,16 @@ export class VersionSwap {
 
   private async restore(
     id: string,
+    hash: string,
     before: Readonly<Consent> | undefined,
     wasWanted: boolean,
     error: Error,
     kept: Readonly<KeptVersion> | null,
   ): Promise<void> {
     await this.starter.takeDown(id);
+    if (kept) await this.takeBack(kept, hash);
     if (before) await this.starter.deps.consents.update(id, before);
     else await this.starter.deps.consents.withdraw(id);
-    // Once the consent is the one before again: only then is its package known to be in use.
-    if (kept) await this.takeBack(kept);
     if (!before || !wasWanted) return this.starter.fail(id, error);
     this.starter.states.logOf(id).add({
       at: Date.now(),
@@ -59,13 +62,22 @@ export class VersionSwap {
     await this.starter.startWanted(id);
   }
 
+  /** From here on a crash leads back to what there is now. */
+  private async keep(before: Readonly<Consent>, pkg: SoundPackage): Promise<Readonly<KeptVersion>> {
+    const { versions, updates } = this.starter.deps;
+    const kept = await versions.keep(before, 'update');
+    updates.onStep('old-kept');
+    await updates.begin(kept, pkg.hash);
+    return kept;
+  }
+
   /** What a version that did not start has done to the documents is undone. */
-  private async takeBack(kept: Readonly<KeptVersion>): Promise<void> {
+  private async takeBack(kept: Readonly<KeptVersion>, hash: string): Promise<void> {
     try {
-      await this.starter.deps.versions.restoreData(kept);
-      await this.starter.deps.versions.drop(kept);
+      await this.starter.deps.updates.takeBack(kept.plugin, kept.id, hash);
     } catch (error) {
-      const said = 'the documents of the version before could not be put back';
+      const said =
+        'the documents of the version before could not be put back now; that is tried again at the next start';
       this.starter.deps.logger.error({ err: error, plugin: kept.plugin }, said);
     }
   }

@@ -23,6 +23,7 @@ const ledger = (version: string): Buffer =>
       'assets/version.txt': version,
       'server.js': `export default (sodium) => {
       sodium.db.registerCollections(['entries']);
+      if ('${version}' === '3.0.0' && !sodium.db.get('entries', 'migrated')) sodium.db.insert('entries', { id: 'migrated' });
       sodium.http.registerRoutes((r) => {
         r.get('/', (req, res) => res.json({ version: '${version}', ids: sodium.db.find('entries').map((entry) => entry.id) }));
         r.post('/:id', (req, res) => res.json(sodium.db.insert('entries', { id: req.params.id })));
@@ -72,6 +73,39 @@ test('an installation that is killed leaves the old package or the new one', { t
     done: '2.0.0',
   });
 });
+
+test(
+  'an update that is killed while it is activated leads back, data and all, until the new version has started',
+  { timeout: 180_000 },
+  async () => {
+    await install('1.0.0');
+    expect((await activate()).status).toBe(200);
+    await panel.admin.post('/api/plugins/ledger/old');
+    const seen: Record<string, string> = {};
+    for (const step of ['old-kept', 'update-intended', 'new-consented', 'new-started', 'update-done']) {
+      await install('3.0.0');
+      await dieAt(step, activate);
+      const { version, ids } = (await panel.admin.get('/api/plugins/ledger/')).json;
+      seen[step] = version;
+      // The new version writes while it starts: nothing of that is left when it did not get to its end.
+      expect(ids, `${step}: documents of ${version}`).toEqual(version === '3.0.0' ? ['old', 'migrated'] : ['old']);
+      await expectClean();
+      expect(await readdir(path.join(panel.data, 'packages/ledger'))).toHaveLength(
+        version === '3.0.0' ? 2 : step === 'old-kept' ? 2 : 1,
+      );
+    }
+    expect(seen).toEqual({
+      'old-kept': '1.0.0',
+      'update-intended': '1.0.0',
+      'new-consented': '1.0.0',
+      'new-started': '1.0.0',
+      'update-done': '3.0.0',
+    });
+    expect((await panel.admin.post(`${BASE}/ledger/rollback`)).status).toBe(200);
+    expect((await panel.admin.get('/api/plugins/ledger/')).json).toEqual({ version: '1.0.0', ids: ['old'] });
+    await panel.admin.delete(`${BASE}/ledger?data=delete`);
+  },
+);
 
 test('a rollback that is killed ends before it began or is ended at the next start', { timeout: 180_000 }, async () => {
   await install('1.0.0');

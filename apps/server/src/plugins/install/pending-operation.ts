@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 export const pendingOperationSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.string(), kind: z.literal('remove'), data: z.enum(['keep', 'delete']) }),
+  z.object({ id: z.string(), kind: z.literal('update'), version: z.string(), hash: z.string() }),
   z.object({ id: z.string(), kind: z.literal('rollback'), version: z.string(), by: z.string() }),
 ]);
 export type PendingOperation = z.infer<typeof pendingOperationSchema>;
