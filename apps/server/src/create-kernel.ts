@@ -21,11 +21,13 @@ import { Discovery } from './plugins/package/discovery.js';
 import { PackageStore } from './plugins/package/package-store.js';
 import { Previews } from './plugins/preview/previews.js';
 import type { PreviewedWorld } from './plugins/preview-port.js';
+import { Signatures } from './plugins/package/signatures.js';
 import { PluginRegistry } from './plugins/registry.js';
 import type { Capability } from './plugins/sandbox/types.js';
 import { createFetchCapability } from './plugins/sandbox/fetch/fetch-broker.js';
 import { createSandboxHost } from './plugins/sandbox/sandbox-host.js';
 import { PluginSettings, storedSettingsSchema } from './plugins/settings/plugin-settings.js';
+import { shippedSchema } from './plugins/shipped.js';
 import { ActiveThemes } from './plugins/theme/active-themes.js';
 import { SODIUM_VERSION } from './version.js';
 
@@ -73,14 +75,22 @@ export function createKernel(
   versions.isCurrent = (plugin, hash) => consents.get(plugin)?.hash === hash;
   const pending = core.collection('plugin-operations', pendingOperationSchema);
   const { onInstallStep } = options;
+  const shipped = core.document('shipped-plugins', shippedSchema, { hashes: {} });
+  const signatures = new Signatures({
+    required: () => config.get().plugins.requireSignatures,
+    keys: () => config.get().plugins.trustedKeys,
+    isShipped: (id, hash) => shipped.get().hashes[id] === hash,
+  });
   const updates = new UpdateJournal(pending, versions, consents, packages, onInstallStep);
   const manager: PluginManager = new PluginManager({
     config,
     discovery: new Discovery(pluginDirectory(config.get().plugins.directory, dataDirectory), SODIUM_VERSION, {
       checkSource: sourceChecker(options.sandboxDirectory),
+      signatures,
       isKnown: (id, hash) => consents.get(id)?.hash === hash,
     }),
     packages,
+    signatures,
     versions,
     updates,
     consents,

@@ -8,6 +8,7 @@ import type { UpdateJournal } from './install/update-journal.js';
 import type { VersionHistory } from './install/version-history.js';
 import type { Discovery } from './package/discovery.js';
 import type { PackageStore } from './package/package-store.js';
+import type { Signatures } from './package/signatures.js';
 import type { SandboxHost } from './sandbox/types.js';
 import type { PluginSettings } from './settings/plugin-settings.js';
 
@@ -20,6 +21,7 @@ export interface PluginManagerDeps {
   config: ConfigFile;
   discovery: Discovery;
   packages: PackageStore;
+  signatures: Signatures;
   /** What an update replaces is kept, with its documents. */
   versions: VersionHistory;
   /** Until an update has started, a crash leads back to the version before. */

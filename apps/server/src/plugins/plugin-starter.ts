@@ -65,7 +65,10 @@ export class PluginStarter {
   private async consentAtStart(id: string): Promise<Readonly<Consent>> {
     const { consents, packages } = this.deps;
     const consent = consents.get(id);
-    if (consent && !consent.dormant && (await packages.verify(id, consent.hash))) return consent;
+    if (consent && !consent.dormant && (await packages.verify(id, consent.hash))) {
+      await this.requireSignature(consent);
+      return consent;
+    }
     const pkg = await this.soundPackage(id);
     if (consent && !consent.dormant && consent.hash !== pkg.hash) {
       throw new Error(
@@ -82,6 +85,13 @@ export class PluginStarter {
       details: { hash: pkg.hash, permissions: pkg.manifest.permissions },
     });
     return consents.give(pkg, 'config.json');
+  }
+
+  /** What was agreed to before signatures were asked for does not run either. */
+  private async requireSignature({ id, hash, files }: Readonly<Consent>): Promise<void> {
+    const { signatures, packages } = this.deps;
+    const fault = await signatures.check({ id, hash, files, folder: packages.folder(id, hash) });
+    if (fault) throw new FixableError(fault.message, fault.fix, [fault]);
   }
 
   /** `beforeServing` runs once it has started, before anybody may call it. */

@@ -25,6 +25,7 @@ test('a missing file is written with defaults', async () => {
       http: { bodyLimitBytes: 1_048_576, requestsPerMinute: 600 },
       network: { allowPrivate: false },
       requireSignatures: false,
+      trustedKeys: {},
     },
     ui: { theme: 'sodium' },
     auth: { registration: true },

@@ -24,7 +24,9 @@ export const panelConfigSchema = z.looseObject({
         })
         .prefault({}),
       network: z.looseObject({ allowPrivate: z.boolean().default(false) }).prefault({}),
+      /** Only packages run that somebody signed whose key is among `trustedKeys`: base64, by name. */
       requireSignatures: z.boolean().default(false),
+      trustedKeys: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),
   /** `theme`: what users see who chose none: a theme plugin's id, or `sodium` for the panel's own look. */

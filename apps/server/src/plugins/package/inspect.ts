@@ -5,6 +5,7 @@ import semver from 'semver';
 import { checkTheme } from '../theme/check-theme.js';
 import { checkTrusted, type SourceCheck } from './check-sources.js';
 import { hashFolder, listFolder, type FolderFault, type FolderListing, type PackageFile } from './read-folder.js';
+import type { Signatures } from './signatures.js';
 
 /** A folder that could be activated. */
 export interface SoundPackage {
@@ -33,6 +34,7 @@ export interface InspectOptions {
   checkSource?: SourceCheck;
   /** Whether this content was checked before: what ran already need not be parsed again. */
   isKnown?(id: string, hash: string): boolean;
+  signatures?: Signatures;
 }
 
 /** Checks everything about a package that can be known without running it. Never throws for what the package holds. */
@@ -60,6 +62,8 @@ export async function inspectPackage(
   const { hash, files } = await hashFolder(listing);
   if (!options.isKnown?.(manifest.id, hash))
     faults.push(...(await checkSources(folder, listing, options.checkSource ?? checkTrusted)));
+  const unsigned = await options.signatures?.check({ id: manifest.id, hash, folder, files });
+  if (unsigned) faults.push(unsigned);
   const theme = await checkTheme(folder, manifest, listing);
   faults.push(...theme.faults);
   if (faults.length > 0) return broken(manifest, faults);
