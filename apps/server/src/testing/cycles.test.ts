@@ -39,25 +39,36 @@ test(
     for (let n = 0; n < 5; n++) await cycle(true);
     const before = await settled();
     for (let n = 0; n < CYCLES; n++) await cycle(n % 10 === 0);
-    await eventually(
-      settled,
-      (now) => {
-        for (const [what, count] of Object.entries(before))
-          expect([what, now[what as keyof typeof now] <= count + SLACK[what as keyof typeof now]]).toEqual([
-            what,
-            true,
-          ]);
-      },
-      5000,
-    );
+    await eventually(settled, (now) => expectNoMore(now, before), 5000);
     expect((await panel.row('cycled')).state).toBe('inactive');
   },
 );
 
+test('previews that are opened and discarded leave nothing either', { timeout: 120_000 }, async () => {
+  const cycle = async (): Promise<void> => {
+    const { status, json } = await panel.admin.post('/api/admin/plugins/cycled/preview');
+    expect(status).toBe(200);
+    expect((await panel.nobody.get(`${json.url}api/plugins/cycled/`)).status).toBe(200);
+    expect((await panel.admin.get('/api/admin/plugins/cycled/preview/report')).json.documents.counts.added).toBe(1);
+    expect((await panel.admin.delete('/api/admin/plugins/cycled/preview')).status).toBe(204);
+  };
+  for (let n = 0; n < 3; n++) await cycle();
+  const before = await settled();
+  for (let n = 0; n < 20; n++) await cycle();
+  await eventually(settled, (now) => expectNoMore(now, before), 5000);
+});
+
+function expectNoMore(now: Settled, before: Settled): void {
+  for (const [what, count] of Object.entries(before) as [keyof Settled, number][])
+    expect([what, now[what] <= count + SLACK[what]]).toEqual([what, true]);
+}
+
 /** The spare process may be there or not, connections of the test's own client come and go. */
 const SLACK = { processes: 1, timers: 3, files: 8, listeners: 1, journals: 1, tasks: 0 };
 
-async function settled(): Promise<Record<keyof typeof SLACK, number>> {
+type Settled = Record<keyof typeof SLACK, number>;
+
+async function settled(): Promise<Settled> {
   const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8').then(
     (text) => text.trim().split(' ').filter(Boolean),

@@ -374,6 +374,25 @@ describe('previews', () => {
     );
   });
 
+  test('a plugin that lacks a setting starts once the admin has typed it', async () => {
+    await panel.drop('keyed', {
+      manifest: { permissions: ['http:routes'], settings: { key: { type: 'string' } } },
+      server: `export default (sodium) => {
+        if (!sodium.config.get('key')) throw new Error('no key');
+        sodium.http.registerRoutes((router) => router.get('/name', (req, res) => res.send('keyed')));
+      }`,
+    });
+    const { url } = (await panel.admin.post(at('keyed'))).json;
+    expect((await report('keyed')).routes).toEqual([]);
+    expect((await panel.admin.put(at('keyed', '/settings'), { values: { key: 'k' } })).status).toBe(200);
+    await eventually(
+      () => report('keyed'),
+      ({ routes: registered }) => expect(registered).toEqual([{ method: 'GET', path: '/name', public: false }]),
+    );
+    expect((await panel.nobody.get(`${url}api/plugins/keyed/name`)).text).toBe('keyed');
+    await panel.admin.delete(at('keyed'));
+  });
+
   test('are few for each admin', async () => {
     for (const id of ['first', 'second', 'coded']) expect((await panel.admin.post(at(id))).status).toBe(200);
     const refused = await panel.admin.post(at('tried'));

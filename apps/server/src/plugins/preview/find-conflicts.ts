@@ -6,6 +6,7 @@ import { HOOKS, matchHooks } from '@sodium/sdk';
 import { themeOf, type Contributes, type Manifest } from '@sodium/sdk/manifest';
 import type { PluginManager } from '../manager.js';
 import { registryEntry, type ShownPlugin } from '../registry.js';
+import type { RunningPlugin } from '../running-plugin.js';
 import type { Registrations } from '../sandbox/types.js';
 
 /** Larger ones are not looked through. */
@@ -21,15 +22,23 @@ export interface Claims {
 }
 
 export async function claimsOf(shown: ShownPlugin, read: (file: string) => Promise<Buffer | null>): Promise<Claims> {
+  return claims(shown, await wordsOf(shown, read));
+}
+
+function claims(shown: ShownPlugin, words: Words): Claims {
   const { manifest, registrations } = shown;
-  const entry = registryEntry(shown, manifest.permissions);
+  const { contributes } = registryEntry(shown, manifest.permissions);
+  return { manifest, hooks: registrations.hooks, contributes: contributes ?? {}, ...words };
+}
+
+type Words = Pick<Claims, 'tags' | 'tokens'>;
+
+async function wordsOf(shown: ShownPlugin, read: (file: string) => Promise<Buffer | null>): Promise<Words> {
+  const { manifest } = shown;
   const theme = themeOf(manifest);
   const sheets = [...manifest.styles, ...(theme ? [theme.stylesheet] : [])];
   const css = await Promise.all(sheets.map((sheet) => textOf(read, sheet)));
   return {
-    manifest,
-    hooks: registrations.hooks,
-    contributes: entry.contributes ?? {},
     tags: tagsIn(shown.hasFile('client.js') ? await textOf(read, 'client.js') : ''),
     tokens: new Set(css.flatMap((text) => [...text.matchAll(/(--sodium-[\w-]+)\s*:/g)].map(([, name]) => name!))),
   };
@@ -41,11 +50,18 @@ export async function findConflicts(mine: Claims, manager: PluginManager): Promi
   for (const running of manager.allRunning()) {
     const { id } = running.manifest;
     if (id === mine.manifest.id) continue;
-    const folder = manager.deps.packages.folder(id, running.hash);
-    const theirs = await claimsOf(running, (file) => small(path.join(folder, file)));
-    conflicts.push(...meeting(mine, theirs));
+    conflicts.push(...meeting(mine, await claimsOfActive(running, manager.deps.packages.folder(id, running.hash))));
   }
   return conflicts;
+}
+
+/** The files of an active plugin stay as they are: they are looked through once. */
+const known = new WeakMap<RunningPlugin, Promise<Words>>();
+
+async function claimsOfActive(running: RunningPlugin, folder: string): Promise<Claims> {
+  const words = known.get(running) ?? wordsOf(running, (file) => readFile(path.join(folder, file)).catch(() => null));
+  known.set(running, words);
+  return claims(running, await words);
 }
 
 function missing({ dependencies }: Manifest, manager: PluginManager): PreviewConflict[] {
@@ -161,5 +177,3 @@ async function textOf(read: (file: string) => Promise<Buffer | null>, file: stri
   const bytes = await read(file);
   return bytes && bytes.length <= MAX_TEXT_BYTES ? bytes.toString('utf8') : '';
 }
-
-const small = (file: string): Promise<Buffer | null> => readFile(file).catch(() => null);

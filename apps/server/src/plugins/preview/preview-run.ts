@@ -4,7 +4,14 @@ import { hostsIn } from '../egress.js';
 import { PluginError } from '../errors.js';
 import type { EventHistory } from '../hooks/event-history.js';
 import type { PreviewedWorld } from '../preview-port.js';
-import type { Capability, InstanceSpec, PluginInstance, Registrations, SandboxHost } from '../sandbox/types.js';
+import type {
+  Capability,
+  InstanceSpec,
+  InstanceState,
+  PluginInstance,
+  Registrations,
+  SandboxHost,
+} from '../sandbox/types.js';
 import { PreviewActivity } from './activity.js';
 import { DocumentDiff } from './document-diff.js';
 import { EgressRecorder } from './egress-recorder.js';
@@ -52,6 +59,7 @@ export class PreviewRun {
   readonly #store: string | null;
   #replays = 0;
   #stopped = false;
+  #start: 'new' | 'failed' | 'started' = 'new';
 
   private constructor(
     readonly content: PreviewContent,
@@ -84,8 +92,12 @@ export class PreviewRun {
   async start(): Promise<void> {
     if (!this.instance) return;
     const started = performance.now();
-    this.registrations = await this.instance.activate();
+    const registrations = await this.instance.activate().catch((error: unknown) => {
+      this.#start = 'failed';
+      throw error;
+    });
     this.startMs = Math.round(performance.now() - started);
+    this.#adopt(registrations);
   }
 
   /** Replays what happened lately. Once at a time; what a preview does of it stays in it. */
@@ -118,6 +130,8 @@ export class PreviewRun {
     const changed = settings.update(patch, by);
     onChange();
     if (Object.keys(changed).length > 0) await this.instance?.updateConfig(changed, settings.values());
+    // It may have lacked just this.
+    if (this.#start === 'failed') await this.instance?.restart().catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -125,9 +139,28 @@ export class PreviewRun {
     await this.instance?.stop(0);
   }
 
+  #adopt(registrations: Registrations): void {
+    this.#start = 'started';
+    this.registrations = registrations;
+    this.options.onChange();
+  }
+
+  /** What failed at first may start when it is called: then what it registers is known. */
+  #onState(state: InstanceState): void {
+    this.options.onChange();
+    if (state.kind !== 'running' || this.#start !== 'failed') return;
+    this.instance?.activate().then(
+      (registrations) => {
+        this.#adopt(registrations);
+        void this.replay();
+      },
+      () => undefined,
+    );
+  }
+
   async #replay(event?: string): Promise<void> {
     const { instance, registrations, content, deps, options } = this;
-    if (!instance || this.startMs === null) return;
+    if (!instance || this.#start !== 'started') return;
     const parts = { ...deps, instance, registrations, manifest: content.manifest, madeUp: options.madeUp };
     for await (const replayed of replayEvents(parts, event)) {
       if (this.#stopped) return;
@@ -169,11 +202,8 @@ export class PreviewRun {
       store: { kind: 'scratch', directory: this.#store, journal: this.documents.journal },
       resident: false,
       onLog: (entry) => activity.log(entry),
-      onState: () => options.onChange(),
-      onRegistrations: (registrations) => {
-        this.registrations = registrations;
-        options.onChange();
-      },
+      onState: (state) => this.#onState(state),
+      onRegistrations: (registrations) => this.#adopt(registrations),
     };
   }
 }
