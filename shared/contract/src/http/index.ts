@@ -4,6 +4,7 @@ import { adminPluginOperations } from './admin-plugin-operations.js';
 import type { OperationGroup } from './operation.js';
 import { panelOperations } from './panel-operations.js';
 import { pluginOperations } from './plugin-operations.js';
+import { previewOperations } from './preview-operations.js';
 import { serverOperations } from './server-operations.js';
 
 export { openApiDocument } from './open-api.js';
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly OperationGroup[] = [
   serverOperations,
   pluginOperations,
   adminPluginOperations,
+  previewOperations,
   adminOperations,
   panelOperations,
 ];
