@@ -74,7 +74,7 @@ export abstract class BillingElement<T> extends LitElement {
     if (data.kind === 'loading') return html`<p class="wait" role="status">Loading…</p>`;
     return html`<div class="wait" role="alert">
       <p>${data.message}</p>
-      <wa-button size="small" @click=${this.load}>Try again</wa-button>
+      <wa-button appearance="outlined" size="small" @click=${this.load}>Try again</wa-button>
     </div>`;
   }
 }

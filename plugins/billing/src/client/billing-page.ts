@@ -54,8 +54,8 @@ export abstract class BillingPage extends BillingElement<PageData> {
           <p class="quiet">Your plan, your balance and what was charged.</p>
         </div>
         <div class="row">
-          <wa-button size="small" href="/billing/invoices">Invoices</wa-button>
-          <wa-button size="small" href="/billing/plans">Plans</wa-button>
+          <wa-button appearance="outlined" size="small" href="/billing/invoices">Invoices</wa-button>
+          <wa-button appearance="outlined" size="small" href="/billing/plans">Plans</wa-button>
         </div>
       </div>
       ${payment ? this.#returned(payment) : nothing} ${noticeList(summary.notices)}
@@ -74,7 +74,7 @@ export abstract class BillingPage extends BillingElement<PageData> {
     if (status === 'pending' && !this.query.cancelled)
       return html`<div class="notice info row" role="status">
         <span>Your payment is being confirmed.</span>
-        <wa-button size="small" @click=${this.load}>Look again</wa-button>
+        <wa-button appearance="outlined" size="small" @click=${this.load}>Look again</wa-button>
       </div>`;
     return html`<p class="notice warning" role="status">The payment was not made. Nothing was charged.</p>`;
   }
@@ -102,7 +102,9 @@ export abstract class BillingPage extends BillingElement<PageData> {
         }
       </p>
       <div>
-        <wa-button size="small" href="/billing/plans">${subscription ? 'Change plan' : 'Choose a plan'}</wa-button>
+        <wa-button appearance="outlined" size="small" href="/billing/plans"
+          >${subscription ? 'Change plan' : 'Choose a plan'}</wa-button
+        >
       </div>
     </section>`;
   }
@@ -119,7 +121,7 @@ export abstract class BillingPage extends BillingElement<PageData> {
       <p class="figure">${money(due, currency)}</p>
       <p class="quiet small">${text}</p>
       <div>
-        <wa-button size="small" href="/billing/invoices"
+        <wa-button appearance="outlined" size="small" href="/billing/invoices"
           >${openInvoices > 0 ? 'Pay invoices' : 'All invoices'}</wa-button
         >
       </div>

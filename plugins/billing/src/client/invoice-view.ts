@@ -6,8 +6,13 @@ import { day, invoiceBadge, money } from './parts.js';
 
 type InvoiceDetail = InvoiceRow & { seller: { company: string; note: string }; online: boolean };
 
-/** While it is set, `assets/print.css` leaves the panel's frame off the paper. */
-const PRINT_CLASS = 'sodium-billing-invoice';
+/** What the panel shows around a page stays off the paper while an invoice is open. */
+const PRINT_CSS = `
+  .so-aside, .so-topbar, .so-banner, .so-skip { display: none !important; }
+  html, body, .so-frame, .so-body, .so-main {
+    display: block !important; block-size: auto !important; padding: 0 !important; overflow: visible !important; background: #fff !important;
+  }
+`;
 const DAY_MS = 86_400_000;
 
 /** The page `/billing/invoices/:number`: an invoice to read, to pay and to print. */
@@ -74,14 +79,17 @@ export abstract class InvoiceView extends BillingElement<InvoiceDetail> {
 
   @property({ attribute: false }) params: Record<string, string> = {};
 
+  #printStyle: HTMLStyleElement | null = null;
+
   override connectedCallback(): void {
     super.connectedCallback();
-    document.documentElement.classList.add(PRINT_CLASS);
+    this.#printStyle = Object.assign(document.createElement('style'), { media: 'print', textContent: PRINT_CSS });
+    document.head.append(this.#printStyle);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.documentElement.classList.remove(PRINT_CLASS);
+    this.#printStyle?.remove();
   }
 
   protected override fetch(): Promise<InvoiceDetail> {
@@ -92,7 +100,7 @@ export abstract class InvoiceView extends BillingElement<InvoiceDetail> {
     const { id, online, due } = invoice;
     return html`<div class="stack">
       <div class="head tools">
-        <wa-button size="small" href="/billing/invoices">All invoices</wa-button>
+        <wa-button appearance="outlined" size="small" href="/billing/invoices">All invoices</wa-button>
         <div class="row">
           ${
             online && due > 0
@@ -105,7 +113,7 @@ export abstract class InvoiceView extends BillingElement<InvoiceDetail> {
                 >`
               : nothing
           }
-          <wa-button size="small" @click=${() => window.print()}>Print</wa-button>
+          <wa-button appearance="outlined" size="small" @click=${() => window.print()}>Print</wa-button>
         </div>
       </div>
       <article class="card paper" aria-labelledby="number">

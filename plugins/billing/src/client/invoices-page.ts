@@ -28,7 +28,7 @@ export abstract class InvoicesPage extends BillingElement<PageData> {
           <h2>Invoices</h2>
           <p class="quiet">What was charged, and what is still to be paid.</p>
         </div>
-        <wa-button size="small" href="/billing">Billing</wa-button>
+        <wa-button appearance="outlined" size="small" href="/billing">Billing</wa-button>
       </div>
       <section class="card" aria-label="Invoices">
         ${

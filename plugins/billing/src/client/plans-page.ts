@@ -40,7 +40,7 @@ export abstract class PlansPage extends BillingElement<PageData> {
           <h2>Plans</h2>
           <p class="quiet">Monthly plans are paid ahead, the first month in proportion to its rest.</p>
         </div>
-        <wa-button size="small" href="/billing">Billing</wa-button>
+        <wa-button appearance="outlined" size="small" href="/billing">Billing</wa-button>
       </div>
       ${subscription ? this.#current(subscription) : nothing}
       ${
@@ -58,7 +58,7 @@ export abstract class PlansPage extends BillingElement<PageData> {
       <span style="flex: 1 1 16rem"
         >${ending ? html`Your plan <strong>${planName}</strong> ends on ${day(periodEnd)}. Choose a plan to stay.` : html`You have the plan <strong>${planName}</strong>.`}</span
       >
-      ${ending ? nothing : html`<wa-button size="small" ?loading=${this.busy === 'cancel'} @click=${() => this.#cancel(planName, cycle, periodEnd)}>Cancel plan</wa-button>`}
+      ${ending ? nothing : html`<wa-button appearance="outlined" size="small" ?loading=${this.busy === 'cancel'} @click=${() => this.#cancel(planName, cycle, periodEnd)}>Cancel plan</wa-button>`}
     </div>`;
   }
 
@@ -87,6 +87,7 @@ export abstract class PlansPage extends BillingElement<PageData> {
     const label = mine ? 'Keep this plan' : subscription ? 'Change to this plan' : 'Choose this plan';
     return html`<wa-button
       variant=${mine || !subscription ? 'brand' : 'neutral'}
+      appearance=${mine || !subscription ? 'accent' : 'outlined'}
       aria-label="${label}: ${plan.name}"
       ?loading=${this.busy === plan.id}
       @click=${() => this.#choose(plan, subscription, mine)}

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /** The tab "Usage & Cost" of a server. */
 export abstract class UsageTab extends BillingElement<ServerUsage> {
-  static override readonly styles = [BillingElement.common, chartStyles, css`h3 { font-size: var(--sodium-text-md); }`]; // prettier-ignore
+  static override readonly styles = [BillingElement.common, chartStyles, css`h2:not(.label) { font-size: var(--sodium-text-md); }`]; // prettier-ignore
 
   @property({ attribute: false }) serverId = '';
 
@@ -28,7 +28,7 @@ export abstract class UsageTab extends BillingElement<ServerUsage> {
     const { hours, cost, forecast, currency, cycle, price } = usage;
     const figure = (label: string, value: string, hint: string): TemplateResult =>
       html`<section class="card">
-        <h3 class="label">${label}</h3>
+        <h2 class="label" style="font-size: var(--sodium-text-sm)">${label}</h2>
         <p class="figure">${value}</p>
         <p class="quiet small">${hint}</p>
       </section>`;
@@ -41,7 +41,7 @@ export abstract class UsageTab extends BillingElement<ServerUsage> {
         ${figure(monthly ? 'Plan' : 'Forecast', formatMoney(forecast, currency), monthly ? 'For all servers of the plan.' : 'For the whole month, at the pace so far.')}
       </div>
       <section class="card" aria-labelledby="hours">
-        <h3 id="hours">Hours per day</h3>
+        <h2 id="hours">Hours per day</h2>
         ${usage.days.length === 0 ? empty('Nothing was measured yet', 'Start the server, and its hours appear here.') : chart(usage)}
       </section>
     </div>`;

@@ -38,7 +38,7 @@ export class Checkout {
 
   /** The address of Stripe's page to pay at. */
   async begin(customer: CustomerInfo, target: CheckoutTarget, origin: string): Promise<OpenPage> {
-    const { stripe, payments } = this.parts;
+    const { stripe } = this.parts;
     if (!stripe.configured)
       throw new Fault(409, 'NO_ONLINE_PAYMENT', 'Payment by Stripe is not set up. Ask an administrator how to pay.');
     const { amount, currency, invoice, title } = this.#quote(customer, target);

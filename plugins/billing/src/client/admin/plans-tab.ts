@@ -64,8 +64,11 @@ export abstract class PlansTab extends BillingElement<PlansData> {
         </p>
       </div>
       <div class="row">
-        <wa-button size="small" aria-label="Edit ${name}" @click=${() => (this.editing = plan)}>Edit</wa-button>
+        <wa-button appearance="outlined" size="small" aria-label="Edit ${name}" @click=${() => (this.editing = plan)}
+          >Edit</wa-button
+        >
         <wa-button
+          appearance="outlined"
           size="small"
           aria-label="${archived ? 'Offer' : 'Archive'} ${name}"
           ?loading=${this.busy === plan.id}
@@ -117,7 +120,7 @@ export abstract class PlansTab extends BillingElement<PlansData> {
         <wa-button type="submit" variant="brand" ?loading=${this.busy === 'save'}
           >${plan ? 'Save' : 'Add the plan'}</wa-button
         >
-        <wa-button @click=${() => (this.editing = null)}>Cancel</wa-button>
+        <wa-button appearance="outlined" @click=${() => (this.editing = null)}>Cancel</wa-button>
       </div>
     </form>`;
   }

@@ -45,7 +45,9 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
         </div>
         <div class="row">
           <wa-button size="small" variant="brand" @click=${() => this.#open('payment')}>Record a payment</wa-button>
-          <wa-button size="small" @click=${() => this.#open('adjustment')}>Adjust a balance</wa-button>
+          <wa-button appearance="outlined" size="small" @click=${() => this.#open('adjustment')}
+            >Adjust a balance</wa-button
+          >
         </div>
       </div>
       ${this.#form(data)} ${data.open.length > 0 ? this.#openInvoices(data.open) : nothing} ${this.#ledger(data)}
@@ -69,6 +71,7 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
               </div>
               ${money(invoice.due, invoice.currency)}
               <wa-button
+                appearance="outlined"
                 size="small"
                 aria-label="Void ${invoice.id}"
                 ?loading=${this.busy === invoice.id}
@@ -103,9 +106,17 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
       ${
         total > items.length
           ? html`<div class="row" style="justify-content: center">
-              <wa-button size="small" ?disabled=${this.shown === 0} @click=${() => this.#turn(0)}>Newest</wa-button>
+              <wa-button appearance="outlined" size="small" ?disabled=${this.shown === 0} @click=${() => this.#turn(0)}
+                >Newest</wa-button
+              >
               <span class="quiet small">${this.shown + 1} to ${this.shown + items.length} of ${total}</span>
-              <wa-button size="small" ?disabled=${next === null} @click=${() => this.#turn(next ?? 0)}>Older</wa-button>
+              <wa-button
+                appearance="outlined"
+                size="small"
+                ?disabled=${next === null}
+                @click=${() => this.#turn(next ?? 0)}
+                >Older</wa-button
+              >
             </div>`
           : nothing
       }
@@ -123,6 +134,7 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
       ${
         refundable > 0
           ? html`<wa-button
+              appearance="outlined"
               size="small"
               aria-label="Refund the payment of ${username}"
               @click=${() => (this.form = { kind: 'refund', id: crypto.randomUUID(), of: entry })}
@@ -151,7 +163,7 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
       </div>
       <div class="row">
         <wa-button type="submit" variant="brand" ?loading=${this.busy === 'form'}>${title}</wa-button>
-        <wa-button @click=${() => (this.form = null)}>Cancel</wa-button>
+        <wa-button appearance="outlined" @click=${() => (this.form = null)}>Cancel</wa-button>
       </div>
     </form>`;
   }
