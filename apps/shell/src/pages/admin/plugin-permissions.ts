@@ -47,9 +47,7 @@ export class PluginPermissions extends ShellElement {
       void this.#revoke(on ? revoked.filter((other) => other !== name) : [...revoked, name]);
     };
     return html`<span class="so-row so-row-nowrap" style="justify-content: space-between">
-      <span title=${used ? formatTime(used.last) : nothing}
-        >${used ? msg(str`Used ${used.count} times, last ${formatRelative(used.last)}`) : msg('Never used')}</span
-      >
+      <span title=${used ? formatTime(used.last) : nothing}>${used ? usedText(used) : msg('Never used')}</span>
       <wa-switch size="s" .checked=${!revoked.includes(name)} ?disabled=${this.busy} @change=${change}>
         <span class="so-visually-hidden">${msg(str`Allow ${name}`)}</span>
       </wa-switch>
@@ -87,4 +85,9 @@ export class PluginPermissions extends ShellElement {
     this.busy = false;
     this.dispatchEvent(new Event('changed', { bubbles: true }));
   }
+}
+
+function usedText({ count, last }: { count: number; last: string }): string {
+  const when = formatRelative(last);
+  return count === 1 ? msg(str`Used once, ${when}`) : msg(str`Used ${count} times, last ${when}`);
 }

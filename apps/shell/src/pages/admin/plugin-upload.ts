@@ -48,12 +48,11 @@ export class PluginUpload extends ShellElement {
             >${msg('Drop a plugin’s zip file or its folder here, or choose one. It is checked first, and stays inactive.')}</span
           >
           <input type="file" accept=".zip,application/zip" hidden @change=${this.#choose} />
-          <input type="file" webkitdirectory hidden @change=${this.#chooseFolder} />
           <div class="so-row">
-            <wa-button appearance="outlined" ?loading=${this.#isBusy} @click=${() => this.#open('[accept]')}
+            <wa-button appearance="outlined" ?loading=${this.#isBusy} @click=${this.#open}
               >${msg('Choose file')}</wa-button
             >
-            <wa-button appearance="outlined" ?disabled=${this.#isBusy} @click=${() => this.#open('[webkitdirectory]')}
+            <wa-button appearance="outlined" ?disabled=${this.#isBusy} @click=${this.#openFolder}
               >${msg('Choose folder')}</wa-button
             >
           </div>
@@ -92,22 +91,24 @@ export class PluginUpload extends ShellElement {
     return this.upload.kind === 'sending' || this.upload.kind === 'packing';
   }
 
-  #open(which: string): void {
-    this.querySelector<HTMLInputElement>(`input[type="file"]${which}`)?.click();
-  }
+  readonly #open = (): void => this.querySelector<HTMLInputElement>('input[type="file"]')?.click();
+
+  readonly #openFolder = (): void => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.webkitdirectory = true;
+    input.addEventListener('change', () => {
+      const folder = input.files && folderOfInput(input.files);
+      if (folder) void this.#sendFolder(folder.name, () => Promise.resolve(folder));
+    });
+    input.click();
+  };
 
   readonly #choose = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const [file] = input.files ?? [];
     if (file) void this.#send(file);
     // The same file can be chosen again, once it was mended.
-    input.value = '';
-  };
-
-  readonly #chooseFolder = (event: Event): void => {
-    const input = event.target as HTMLInputElement;
-    const folder = input.files && folderOfInput(input.files);
-    if (folder) void this.#sendFolder(folder.name, () => Promise.resolve(folder));
     input.value = '';
   };
 

@@ -1,0 +1,300 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { Client } from '../support/client.js';
+import { faultsOf, logIn } from '../support/login.js';
+import { Panel } from '../support/panel.js';
+
+const SHOWCASE = fileURLToPath(new URL('../fixtures/showcase', import.meta.url));
+const USER = { username: 'bob', email: 'bob@example.com', password: 'correct horse battery' };
+
+let panel: Panel;
+let admin: Client;
+
+test.beforeAll(async () => {
+  panel = await Panel.start();
+  admin = await Client.admin(panel);
+  await new Client(panel).post('/api/auth/register', USER);
+  await panel.drop('wreck', { 'plugin.json': '{ "id": ', 'README.md': '# Wreck' });
+  await panel.dropFixture('showcase');
+});
+test.afterAll(() => panel.dispose());
+test.beforeEach(({ context }) => logIn(context, panel));
+
+const open = (page: Page, address: string): Promise<unknown> => page.goto(`${panel.url}/admin/plugins${address}`);
+const rows = (page: Page) => page.locator('.so-plugin-table tbody tr');
+
+async function axe(page: Page): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  );
+}
+
+test('the list is searched, filtered and sorted, its address says how, and a broken row hides no other', async ({
+  page,
+}) => {
+  const all = (await admin.get('/api/admin/plugins')).body.items.length;
+  await open(page, '');
+  await expect(rows(page)).toHaveCount(all);
+  await expect(rows(page).filter({ hasText: 'wreck' })).toContainText('plugin.json: expected valid JSON');
+  await page.getByRole('searchbox', { name: 'Search plugins' }).fill('ann showc');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/\?q=ann\+showc$/);
+  await expect(rows(page).getByRole('link', { name: 'Permissions: 6' })).toBeVisible();
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByRole('searchbox')).toHaveValue('ann showc');
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('theme');
+  await expect(page.getByRole('heading', { name: 'No plugin is like that' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(page).toHaveURL(/\/admin\/plugins$/);
+  await page.getByRole('combobox', { name: 'State' }).selectOption('attention');
+  await expect(rows(page)).toHaveText([/wreck/]);
+  await page.getByRole('combobox', { name: 'State' }).selectOption('');
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('state');
+  await expect(rows(page).first()).toContainText('wreck');
+  await panel.drop('late', {
+    'plugin.json': { id: 'late', name: 'Late', version: '1.0.0', type: 'theme', sodium: '>=1.0.0' },
+    'assets/theme.css': ':root { --sodium-radius-md: 2px; }',
+  });
+  await page.getByRole('button', { name: 'Look again' }).click();
+  await expect(rows(page)).toHaveCount(all + 1);
+  await page.getByRole('link', { name: 'Showcase', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/admin\/plugins\/showcase$/);
+});
+
+test('a readme is shown whole, runs nothing, loads nothing from elsewhere, and is no part of the page', async ({
+  page,
+}) => {
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(panel.url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
+  });
+  await open(page, '/showcase');
+  const readme = page.locator('sodium-plugin-text').first();
+  await expect(readme.getByRole('heading', { name: 'Showcase', level: 3 })).toBeVisible();
+  const picture = readme.getByRole('img', { name: 'The overview' });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await expect(readme.getByText('From afar')).toBeVisible();
+  await expect(readme.getByRole('link')).toHaveCount(1);
+  await expect(readme.getByRole('link', { name: 'The guide' })).toHaveAttribute('rel', 'noreferrer noopener');
+  await expect(readme.getByText('Plain text stays')).toBeVisible();
+  await expect(
+    readme.locator('script, style, iframe, form, button, svg, [id], [style], .so-card, .so-toast'),
+  ).toHaveCount(0);
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(elsewhere).toEqual([]);
+
+  await page.getByRole('button', { name: 'Show light overview large' }).click();
+  await expect(page.locator('wa-dialog').getByRole('img', { name: 'light overview' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  const main = page.getByRole('main');
+  for (const text of [
+    '/api/plugins/showcase/webhooks/paid',
+    'without login',
+    'refused if it fails',
+    'api.showcase.example',
+  ])
+    await expect(main.getByText(text).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Files', exact: true }).click();
+  await expect(page).toHaveURL(/\?tab=files$/);
+  await expect(page.getByRole('row', { name: /server\.js/ })).toBeVisible();
+});
+
+test('what cannot be parsed is explained, readable and removable', async ({ page }) => {
+  await open(page, '/wreck');
+  await expect(page.getByRole('heading', { name: 'What is wrong with its folder' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Wreck', exact: true, level: 3 })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Activate' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Remove' })).toBeVisible();
+});
+
+test('a folder is installed as it is, leads on, and is discarded again', async ({ page }) => {
+  await open(page, '');
+  const pick = async (folder: string): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose folder' }).click();
+    await (await chooser).setFiles(folder);
+  };
+  await pick(path.join(SHOWCASE, 'assets'));
+  await expect(page.locator('sodium-plugin-upload')).toContainText('“assets” holds no plugin.json');
+  expect((await admin.delete('/api/admin/plugins/showcase')).status).toBe(204);
+  await pick(SHOWCASE);
+  await expect(page).toHaveURL(/\/admin\/plugins\/showcase$/);
+  const installed = (await admin.get('/api/admin/plugins/showcase')).body;
+  expect(installed.files.map((file: { path: string }) => file.path)).toEqual(
+    expect.arrayContaining(['README.md', 'assets/light-overview.png', 'plugin.json', 'server.js']),
+  );
+  await expect(page.getByRole('link', { name: 'Look at it first' })).toHaveAttribute(
+    'href',
+    '/admin/plugins/showcase/preview',
+  );
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.locator('wa-dialog').getByRole('button', { name: 'Discard' }).click();
+  await expect(page).toHaveURL(/\/admin\/plugins$/);
+  expect((await admin.get('/api/admin/plugins/showcase')).status).toBe(404);
+  await panel.dropFixture('showcase');
+});
+
+test('settings of every kind are set, checked on both sides, tried, and reset', async ({ page }) => {
+  const faults = faultsOf(page);
+  await open(page, '/showcase?tab=settings');
+  const form = page.locator('sodium-plugin-settings form');
+  const saved = async () => (await admin.get('/api/admin/plugins/showcase/settings')).body.values;
+  await expect(form.getByLabel('Where to')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Test', exact: true })).toHaveCount(0);
+  await form.getByRole('switch', { name: 'Notify somebody' }).focus();
+  await page.keyboard.press('Space');
+  await form.getByLabel('Where to').fill('ftp://nowhere');
+  await form.getByLabel('Limit').fill('99');
+  await form.getByLabel('Title').fill('');
+  await form.getByLabel('When').fill('every day');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form.getByText('This is required.')).toBeVisible();
+  await expect(form.getByText('Must be 10 or less.')).toBeVisible();
+  await expect(form.getByText('Must be an address that begins with https:// or http://.')).toBeVisible();
+  await expect(form.getByText('Must be a cron expression such as "0 3 * * *".')).toBeVisible();
+  await form.getByLabel('Where to').fill('https://shop.example/hook');
+  await form.getByLabel('Limit').fill('7');
+  await form.getByLabel('Title').fill('Corner shop');
+  await form.getByLabel('When').fill('30 4 * * 1');
+  await form.getByLabel('Greeting').fill('Hello\nthere');
+  await form.getByLabel('Token').fill('MARKER-token-value');
+  await form.getByLabel('Code').fill('abc');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form.getByText('must match [A-Z]{3}')).toBeVisible();
+  // The browser's own word on the refused values.
+  faults.length = 0;
+  await form.getByLabel('Code').fill('ABC');
+
+  await page.getByRole('link', { name: 'Overview', exact: true }).last().click();
+  await expect(page.getByText('Leave without saving?')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The settings were saved.')).toBeVisible();
+  expect(await saved()).toMatchObject({
+    title: 'Corner shop',
+    code: 'ABC',
+    greeting: 'Hello\nthere',
+    token: { set: true },
+    limit: 7,
+    notify: true,
+    target: 'https://shop.example/hook',
+    when: '30 4 * * 1',
+  });
+  await expect(form.getByLabel('Token')).toHaveValue('');
+  expect(await page.content()).not.toContain('MARKER');
+
+  expect((await admin.activate('showcase')).status).toBe(200);
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.getByText('The shop “Corner shop” answers to •••.')).toBeVisible();
+
+  await form.getByRole('button', { name: 'Reset to defaults' }).click();
+  await page.locator('wa-dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByText('The settings are as they were at first.')).toBeVisible();
+  expect(await saved()).toMatchObject({ title: 'Shop', token: { set: false }, limit: 5, notify: false });
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.getByText('There is no token yet.')).toBeVisible();
+  expect(faults).toEqual([]);
+});
+
+test('what a plugin refuses names it with its version, and leads an admin to its page', async ({ page, browser }) => {
+  expect((await admin.activate('showcase')).status).toBe(200);
+  const create = async (target: Page): Promise<void> => {
+    await target.goto(`${panel.url}/servers/new`);
+    await target.getByText('Node.js app').first().click();
+    await target.getByLabel('Name', { exact: true }).fill('forbidden');
+    await target.getByRole('button', { name: 'Create the server' }).click();
+    await expect(target.getByText('This name is taken by the shop.')).toBeVisible();
+    await expect(target.getByText('This came from the plugin “showcase 1.2.0”.')).toBeVisible();
+  };
+  const other = await browser.newContext();
+  await logIn(other, panel, USER);
+  const theirs = await other.newPage();
+  await create(theirs);
+  await expect(theirs.getByRole('link', { name: 'Open it in the admin area' })).toHaveCount(0);
+  await other.close();
+  await create(page);
+  await page.getByRole('link', { name: 'Open it in the admin area' }).click();
+  await expect(page).toHaveURL(/\/admin\/plugins\/showcase$/);
+  await page.getByRole('button', { name: 'Deactivate' }).click();
+  await page.locator('wa-dialog').getByRole('button', { name: 'Deactivate' }).click();
+  await expect(page.getByText('The plugin is inactive.')).toBeVisible();
+  expect((await admin.get('/api/plugins/showcase/broken')).status).toBe(404);
+});
+
+test('an update shows what it changes before it is agreed to; what was never used is taken back', async ({ page }) => {
+  await admin.activate('showcase');
+  const manifest = JSON.parse(await readFile(path.join(SHOWCASE, 'plugin.json'), 'utf8'));
+  await panel.drop('showcase', {
+    'plugin.json': { ...manifest, version: '2.0.0', permissions: [...manifest.permissions, 'users:read'] },
+    'CHANGELOG.md': '# Changelog\n\n## 2.0.0\n\n- Knows your users\n\n## 1.2.0\n\n- Webhooks\n',
+  });
+  await open(page, '/showcase');
+  const update = page.locator('sodium-plugin-update');
+  await expect(update.getByRole('heading', { name: 'Update: 1.2.0 to 2.0.0' })).toBeVisible();
+  await expect(update.getByText('See all users')).toBeVisible();
+  await expect(update.getByText('Knows your users')).toBeVisible();
+  await expect(update.getByText('Webhooks')).toHaveCount(0);
+  await expect(update.getByText('Files: 2 changed, 0 new, 0 gone')).toBeVisible();
+  await axe(page);
+  await page.getByRole('link', { name: 'Permissions', exact: true }).click();
+  await page.getByRole('button', { name: 'Take back what it never used' }).click();
+  await page.locator('wa-dialog').getByRole('button', { name: 'Take back' }).click();
+  await expect
+    .poll(async () => (await admin.get('/api/admin/plugins/showcase')).body.permissions.revoked)
+    .toContain('webhooks:send');
+});
+
+test('when another admin is faster, the page says what is now', async ({ page }) => {
+  await panel.drop('shared', {
+    'plugin.json': {
+      id: 'shared',
+      name: 'Shared',
+      version: '1.0.0',
+      type: 'feature',
+      sodium: '>=1.0.0',
+      settings: { note: { type: 'string', label: 'Note' } },
+    },
+    'server.js': 'export default () => {};',
+  });
+  await open(page, '/shared?tab=settings');
+  await page.getByLabel('Note').fill('mine');
+  await admin.activate('shared');
+  await expect(page.getByRole('button', { name: 'Deactivate' })).toBeVisible();
+  // What was typed is still there.
+  await expect(page.getByLabel('Note')).toHaveValue('mine');
+  expect((await admin.delete('/api/admin/plugins/shared?data=delete')).status).toBe(204);
+  await expect(page.getByRole('heading', { name: 'There is no plugin “shared”' })).toBeVisible();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme, reducedMotion: 'reduce' } as object);
+    test('nothing that axe finds, and nothing wider than a phone', async ({ page }) => {
+      for (const address of [
+        '',
+        '?q=nothing-like-it',
+        '/showcase',
+        '/showcase?tab=permissions',
+        '/showcase?tab=settings',
+        '/showcase?tab=files',
+        '/wreck',
+      ]) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await open(page, address);
+        await page.waitForLoadState('networkidle');
+        await axe(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        const wider = () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await expect.poll(wider, { message: address }).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+}
