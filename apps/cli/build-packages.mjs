@@ -64,7 +64,7 @@ function stageCli(folder) {
   const manifest = readJson('apps/cli/package.json');
   const server = readJson('apps/server/package.json');
   for (const name of ['sodium.js', 'client-worker.js']) copy(`apps/cli/dist/${name}`, join(folder, 'dist', name));
-  copy('apps/cli/templates', join(folder, 'templates'));
+  copy('apps/cli/templates', join(folder, 'templates'), (path) => !path.endsWith('templates/tsconfig.json'));
   copy('apps/cli/dist/packages', join(folder, 'packages'));
   const notMaps = (path) => !path.endsWith('.map') && !/dist\/(?:types|bench)/.test(path);
   for (const path of ['apps/server/dist', 'apps/shell/dist/web', 'apps/docs/dist/site'])

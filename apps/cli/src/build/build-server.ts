@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { build, type Plugin } from 'esbuild';
 import { BuildError } from '../problems/problem.js';
 import { bundlerProblems } from './bundler-problems.js';
-import { nameOwnSources } from './name-own-sources.js';
+import { nameOwnInputs, nameOwnSources } from './name-own-sources.js';
 
 /**
  * Bundles a server into one ES module without imports: the only form the sandbox accepts. Kept readable, and with a map
@@ -10,7 +10,7 @@ import { nameOwnSources } from './name-own-sources.js';
  */
 export async function buildServer(folder: string, entry: string, outfile: string): Promise<void> {
   try {
-    await build({
+    const { metafile } = await build({
       absWorkingDir: folder,
       entryPoints: [entry],
       outfile,
@@ -24,8 +24,10 @@ export async function buildServer(folder: string, entry: string, outfile: string
       sourcemap: 'external',
       sourcesContent: false,
       logLevel: 'silent',
+      metafile: true,
       plugins: [refuseNodeModules, pureSdk],
     });
+    nameOwnInputs(outfile, Object.keys(metafile.inputs));
     nameOwnSources(folder, `${outfile}.map`);
   } catch (error) {
     throw new BuildError(bundlerProblems(error, folder, entry));

@@ -47,7 +47,7 @@ export function findUses(code: string): Use[] {
     const { line, column } = getLineInfo(code, node.start);
     uses.push({ call, argument, line, column: column + 1 });
   });
-  return uses;
+  return uses.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** The last two names of `a.b.c`: what stands before them is the sodium object under whatever name. */

@@ -12,7 +12,9 @@ export function sourcePlaces(folder: string): FindPlace {
     if (!maps.has(file)) maps.set(file, readMap(join(folder, `${file}.map`)));
     const map = maps.get(file);
     const found = map ? originalPositionFor(map, { line: place.line, column: place.column - 1 }) : null;
-    return found?.source ? { file: found.source, line: found.line, column: found.column + 1 } : { file, ...place };
+    return found?.source
+      ? { file: found.source, line: found.line, column: found.column + 1 }
+      : { file, line: place.line, column: place.column };
   };
 }
 

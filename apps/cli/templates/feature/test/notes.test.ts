@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let plugin: TestPlugin;
 beforeAll(async () => {
   plugin = await testPlugin({ directory: new URL('..', import.meta.url), settings: { keep_days: 7 } });
-});
+}, 60_000);
 afterAll(() => plugin?.dispose());
 
 test('a note is kept, shown to its owner alone, and deleted by its owner alone', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let plugin;
 beforeAll(async () => {
   plugin = await testPlugin({ directory: new URL('..', import.meta.url), settings: { limit: 2 } });
-});
+}, 60_000);
 afterAll(() => plugin?.dispose());
 
 /**

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 let plugin: TestPlugin;
 beforeAll(async () => {
   plugin = await testPlugin({ directory: new URL('..', import.meta.url), settings: { limit: 2 } });
-});
+}, 60_000);
 afterAll(() => plugin?.dispose());
 
 const create = (role: 'admin' | 'user', serverCount: number) =>

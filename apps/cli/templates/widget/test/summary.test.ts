@@ -1,8 +1,9 @@
-import { testPlugin } from '@sodium/sdk/testing';
-import { expect, test } from 'vitest';
+import { testPlugin, type TestPlugin } from '@sodium/sdk/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-test('users are told of their own servers, admins of all', async () => {
-  const plugin = await testPlugin({
+let plugin: TestPlugin;
+beforeAll(async () => {
+  plugin = await testPlugin({
     directory: new URL('..', import.meta.url),
     servers: [
       { name: 'One', owner: 'ann', state: 'running' },
@@ -10,10 +11,10 @@ test('users are told of their own servers, admins of all', async () => {
       { name: 'Three', owner: 'root', state: 'running' },
     ],
   });
-  try {
-    expect((await plugin.get('/summary', { user: 'ann' })).body).toEqual({ running: 1, total: 2 });
-    expect((await plugin.get('/summary', { user: 'root' })).body).toEqual({ running: 2, total: 3 });
-  } finally {
-    await plugin.dispose();
-  }
+}, 60_000);
+afterAll(() => plugin?.dispose());
+
+test('users are told of their own servers, admins of all', async () => {
+  expect((await plugin.get('/summary', { user: 'ann' })).body).toEqual({ running: 1, total: 2 });
+  expect((await plugin.get('/summary', { user: 'root' })).body).toEqual({ running: 2, total: 3 });
 });
