@@ -38,7 +38,7 @@ export function adminRoutes(): Route[] {
     {
       path: '/admin/plugins/:id/preview',
       title: ({ params }) => `${msg('Preview')} · ${params.id}`,
-      load: () => import('../pages/admin/preview.js'),
+      load: () => import('../pages/admin/preview-page.js'),
       view: ({ params }) => html`<sodium-admin-preview .pluginId=${params.id ?? ''}></sodium-admin-preview>`,
       key: ({ params }) => `preview ${params.id}`,
     },
