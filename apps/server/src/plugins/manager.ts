@@ -101,6 +101,7 @@ export class PluginManager {
       const pkg = await this.starter.soundPackage(id);
       const current = this.running(id);
       requireConsent(pkg, permissions);
+      const before = this.deps.consents.get(id);
       if (current?.hash === pkg.hash && this.state(id).kind === 'active') return;
       await this.swap.swap(id, pkg, actor);
       await this.dependents.follow(id);
@@ -108,7 +109,7 @@ export class PluginManager {
         actor,
         action: 'plugin.activate',
         target: id,
-        details: { version: pkg.manifest.version, hash: pkg.hash, permissions: pkg.manifest.permissions },
+        details: { before: before ? agreedTo(before) : null, after: agreedTo(pkg) },
       });
     });
   }
@@ -234,6 +235,11 @@ export class PluginManager {
     await this.deps.sandbox.close();
     await this.receipts.flush();
   }
+}
+
+/** What of a consent the audit log tells. */
+function agreedTo({ manifest, hash }: Pick<SoundPackage, 'manifest' | 'hash'>): object {
+  return { version: manifest.version, hash, permissions: manifest.permissions };
 }
 
 function requireConsent(pkg: SoundPackage, permissions: readonly string[] | undefined): void {
