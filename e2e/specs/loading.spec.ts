@@ -59,7 +59,7 @@ const guest = (id: string, text: string, more: object = {}): Record<string, stri
   'assets/guest.css': '@font-face { font-family: Guest; src: url("fonts/guest.woff2") } p { font-weight: 700 }',
 });
 
-const FONT = new URL('../../node_modules/lucide-static/font/lucide.woff2', import.meta.url);
+const FONT = new URL('../../plugins/theme-neon/assets/fonts/oxanium.woff2', import.meta.url);
 
 async function activate(id: string, files: Record<string, string | object>): Promise<void> {
   const fonts = `${panel.data}/plugins/${id}/assets/fonts`;
