@@ -11,6 +11,7 @@ export const signatureSchema = z.strictObject({
   /** Ed25519 over the UTF-8 bytes of `signedContent(files)`, in base64. */
   signature: z.base64().max(200),
 });
+/** The signature of a package that was checked for its form; whether it holds, the panel decides. */
 export type PackageSignature = z.infer<typeof signatureSchema>;
 
 /** What is signed: the SHA-256 and the path of every file of the package, save the signature's own. */
