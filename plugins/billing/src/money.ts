@@ -13,9 +13,6 @@ export function decimalsOf(currency: string): number {
   return THREE_DECIMALS.has(currency) ? 3 : 2;
 }
 
-/** One whole unit: 100 cents, or 1 yen. */
-export const wholeUnit = (currency: string): number => 10 ** decimalsOf(currency);
-
 /** For people: `$12.50`. The division is for the eye alone. */
 export function formatMoney(minor: number, currency: string, locale?: string): string {
   const digits = decimalsOf(currency);
