@@ -37,7 +37,10 @@ module.exports = {
       'panel-sees-kernel-through-ports',
       'The domain raises hooks and describes capabilities; it runs no plugin.',
       { path: '^apps/server/src/panel', pathNot: '\\.test\\.ts$' },
-      { path: '^apps/server/src/plugins', pathNot: '^apps/server/src/plugins/(hooks-port|preview-port|sandbox/types)\\.ts$' },
+      {
+        path: '^apps/server/src/plugins',
+        pathNot: '^apps/server/src/plugins/(hooks-port|preview-port|sandbox/types)\\.ts$',
+      },
     ),
     only(
       'panel-below-routes',

@@ -105,12 +105,13 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     };
     return styles.map(
       // In a sealed frame everything is of another origin: without CORS its rules could not be read for their fonts.
-      (path) => html`<link
-        rel="stylesheet"
-        crossorigin="anonymous"
-        href=${path.startsWith('/') ? path : base + path}
-        @load=${loaded}
-      />`,
+      (path) =>
+        html`<link
+          rel="stylesheet"
+          crossorigin="anonymous"
+          href=${path.startsWith('/') ? path : base + path}
+          @load=${loaded}
+        />`,
     );
   }
 
