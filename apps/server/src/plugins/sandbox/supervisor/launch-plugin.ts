@@ -49,6 +49,7 @@ export async function launchPlugin({ spec, config, deps, log, onProcess }: Launc
     process.adopt(ownerOf(spec, deps, log));
     return { process, store, registrations: await load(process, source, { spec, config, deps }, store !== null) };
   } catch (error) {
+    logPlace(error, log);
     process?.kill('it did not start');
     await process?.exited;
     await store?.close();
@@ -111,6 +112,13 @@ function ownerOf(spec: InstanceSpec, deps: LaunchDeps, log: TracedLog): ProcessO
     onPermissionUsed: (permission: Permission) => spec.onPermissionUsed(permission),
     onLog: (level: LogLevel, text: string) => log.write({ at: Date.now(), level, source: 'plugin', text }),
   };
+}
+
+/** Where the plugin's code threw. The error itself names the reason alone. */
+function logPlace(error: unknown, log: TracedLog): void {
+  const cause = error instanceof PluginError ? error.cause : undefined;
+  const stack = cause instanceof Error ? cause.stack : undefined;
+  if (stack?.includes('plugin:')) log.write({ at: Date.now(), level: 'error', source: 'plugin', text: stack });
 }
 
 function launchError(plugin: string, error: unknown): PluginError {
