@@ -41,7 +41,7 @@ export async function measurePreview(browser, panel, id) {
   await fetch(`${panel.url}/api/admin/plugins/${id}/preview`, { method: 'DELETE', headers });
   return withPage(browser, panel, async (page) => {
     await page.goto(`${panel.url}/admin/plugins/${id}`);
-    const began = await page.locator('wa-button[href$="/preview"]').evaluate((button) => {
+    const began = await page.locator('wa-button[href$="/preview"]').first().evaluate((button) => {
       const at = Date.now();
       button.click();
       return at;
