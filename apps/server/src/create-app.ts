@@ -99,7 +99,7 @@ export function createApp(parts: AppParts): Express {
       previews: {
         previewOf: ({ session, plugin }) => kernel.previews.find(session, plugin),
         names: hosting.names,
-        themes: kernel.themes,
+        themes: kernel.previewThemes,
         servers,
         accounts,
         templates: () => servers.templates(),
@@ -155,7 +155,7 @@ function adminRouter({ hosting, kernel, storage, status }: AppParts, frames: Fra
     }),
     adminPackageRouter(kernel.manager),
     adminFramesRouter(frames, kernel.manager),
-    adminPreviewRouter(kernel.previews, frames),
+    adminPreviewRouter(kernel.previews, frames, kernel.previewThemes),
   );
   router.use('/users', adminUsersRouter(accounts, servers, storage.audit));
   router.use('/servers', adminServersRouter(servers, accounts, storage.audit));

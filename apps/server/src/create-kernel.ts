@@ -20,6 +20,7 @@ import { sourceChecker } from './plugins/package/check-sources.js';
 import { Discovery } from './plugins/package/discovery.js';
 import { PackageStore } from './plugins/package/package-store.js';
 import { Previews } from './plugins/preview/previews.js';
+import { PreviewThemes } from './plugins/preview/preview-themes.js';
 import type { PreviewedWorld } from './plugins/preview-port.js';
 import { Signatures } from './plugins/package/signatures.js';
 import { PluginRegistry } from './plugins/registry.js';
@@ -36,6 +37,7 @@ export interface Kernel {
   operations: PackageOperations;
   registry: PluginRegistry;
   themes: ActiveThemes;
+  previewThemes: PreviewThemes;
   hooks: HookBus;
   history: PluginHistory;
   previews: Previews;
@@ -129,13 +131,15 @@ export function createKernel(
     databaseDirectory,
     allowPrivate: () => config.get().plugins.network.allowPrivate,
   });
+  const themes = new ActiveThemes(manager);
   return {
     manager,
     previews,
     operations,
     hooks,
     registry: new PluginRegistry(manager),
-    themes: new ActiveThemes(manager),
+    themes,
+    previewThemes: new PreviewThemes(themes, manager),
     history: new PluginHistory(manager),
   };
 }

@@ -1,4 +1,4 @@
-import type { SidebarEntry } from '@sodium/sdk';
+import type { AdminTabEntry, SidebarEntry } from '@sodium/sdk';
 import { html } from 'lit';
 import { coreItems } from './layout/core-items.js';
 import type { NavigationItem } from './layout/navigation.js';
@@ -50,6 +50,9 @@ export class PluginHost extends EventTarget {
     const settled = this.#runtime.load(plugin).catch(() => undefined);
     return Promise.race([settled, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   }
+
+  /** What the clients make of the admin area's tabs; only a preview shows those beside the panel. */
+  filterAdminTabs = (items: AdminTabEntry[]): Promise<AdminTabEntry[]> => this.#runtime.filterAdminTabs(items);
 
   prefetch = (plugin: string): void => this.#runtime.prefetch(plugin);
 

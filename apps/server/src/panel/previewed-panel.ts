@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Resources, Role, Server, User } from '@sodium/contract';
+import type { Resources, Role, Server, Template, User } from '@sodium/contract';
 import type { ServerService } from './servers/server-service.js';
 import type { AccountService } from './users/account-service.js';
 
@@ -65,6 +65,11 @@ export class PreviewedPanel {
     };
   }
 }
+
+/** What those servers are made from. The panel's own may name what is nobody's business. */
+export const DEMO_TEMPLATES: Template[] = [
+  { id: 'demo', name: 'Demo', description: 'A made-up server.', variables: [] },
+];
 
 /** What a panel without servers shows, so that a plugin for servers has some. */
 export function demoServers(owner: string): Server[] {

@@ -11,6 +11,7 @@ import {
 import { HttpError, notFound } from '../http-error.js';
 import type { FrameTokens } from '../plugins/preview/frame-tokens.js';
 import type { Preview } from '../plugins/preview/preview.js';
+import type { PreviewThemes } from '../plugins/preview/preview-themes.js';
 import type { Previews } from '../plugins/preview/previews.js';
 import { bodyOf, param, queryOf } from './http/body.js';
 import { actorOf, requireCaller } from './http/caller.js';
@@ -26,7 +27,11 @@ const reportQuery = z.object({
 });
 
 /** `/api/admin/plugins/:id/preview`: the preview of a plugin that this session runs. Those of others do not exist here. */
-export function adminPreviewRouter(previews: Previews, frames: FrameTokens): Router {
+export function adminPreviewRouter(
+  previews: Previews,
+  frames: FrameTokens,
+  themes: Pick<PreviewThemes, 'list'>,
+): Router {
   const router = Router();
   const parse = json({ limit: '256kb' });
   const urls = new FrameUrls(frames);
@@ -36,7 +41,10 @@ export function adminPreviewRouter(previews: Previews, frames: FrameTokens): Rou
     if (!preview) throw notFound('running preview of the plugin', id);
     return preview;
   };
-  const answer = (res: Response, preview: Preview): void => void res.json(infoOf(preview, urls.of(preview)));
+  const answer = (res: Response, preview: Preview): void => {
+    const names = themes.list().map(({ id, name }) => ({ id, name }));
+    res.json({ ...infoOf(preview, urls.of(preview)), themes: names } satisfies PreviewInfo);
+  };
 
   router.post('/:id/preview', parse, async (req, res) => {
     const { madeUp } = bodyOf(req, previewOpenSchema);
@@ -108,7 +116,7 @@ class FrameUrls {
   }
 }
 
-function infoOf(preview: Preview, url: string): PreviewInfo {
+function infoOf(preview: Preview, url: string): Omit<PreviewInfo, 'themes'> {
   const { hash, viewer, answers, settings, expiresAt } = preview;
   return {
     url,

@@ -1,14 +1,19 @@
 import { json, Router, type Request } from 'express';
+import { z } from 'zod';
 import {
+  adminTabEntriesSchema,
   BUILT_IN_THEME,
+  sidebarEntriesSchema,
   type Preferences,
   type Resources,
   type Server,
+  type Template,
   type ThemeOption,
   type User,
 } from '@sodium/contract';
+import type { AdminTabEntry, SidebarEntry } from '@sodium/sdk';
 import { HttpError, notFound } from '../http-error.js';
-import { param } from './http/body.js';
+import { bodyOf, param } from './http/body.js';
 import { frameRateLimit } from './http/rate-limits.js';
 
 const REQUESTS_A_MINUTE = 600;
@@ -24,8 +29,11 @@ export interface PreviewedPanel {
 export interface FramePanelParts {
   panelOf(req: Request): PreviewedPanel;
   registryOf(req: Request): unknown;
+  /** What the tried plugin's backend leaves of the items, and adds to them. */
+  sidebarOf(req: Request, items: SidebarEntry[]): Promise<SidebarEntry[]>;
+  adminTabsOf(req: Request, items: AdminTabEntry[]): Promise<AdminTabEntry[]>;
   themesOf(req: Request): ThemeOption[];
-  templates(): unknown[];
+  templatesOf(req: Request): Template[];
   /** What failed in the plugin's code in the frame. */
   report(req: Request): void;
 }
@@ -40,6 +48,15 @@ export function framePanelRouter(parts: FramePanelParts): Router {
   for (const [path, answer] of Object.entries(reads(parts))) {
     router.get(path, async (req, res) => void res.json(await answer(req)));
   }
+  // Questions, although they are posted.
+  router.post('/registry/sidebar', json({ limit: '256kb' }), async (req, res) => {
+    const { items } = bodyOf(req, sidebarBody);
+    res.json({ items: await parts.sidebarOf(req, items) });
+  });
+  router.post('/registry/admin-tabs', json({ limit: '256kb' }), async (req, res) => {
+    const { items } = bodyOf(req, adminTabsBody);
+    res.json({ items: await parts.adminTabsOf(req, items) });
+  });
   router.post('/client-errors', frameRateLimit(REPORTS_A_MINUTE), json({ limit: '16kb' }), (req, res) => {
     parts.report(req);
     res.status(204).end();
@@ -51,9 +68,12 @@ export function framePanelRouter(parts: FramePanelParts): Router {
   return router;
 }
 
+const sidebarBody = z.object({ items: sidebarEntriesSchema });
+const adminTabsBody = z.object({ items: adminTabEntriesSchema });
+
 type Read = (req: Request) => unknown;
 
-function reads({ panelOf, registryOf, themesOf, templates }: FramePanelParts): Record<string, Read> {
+function reads({ panelOf, registryOf, themesOf, templatesOf }: FramePanelParts): Record<string, Read> {
   const list =
     (read: (req: Request) => unknown[]): Read =>
     (req) => ({ items: read(req) });
@@ -63,7 +83,7 @@ function reads({ panelOf, registryOf, themesOf, templates }: FramePanelParts): R
     '/account/preferences': (req) => preferencesOf(themesOf(req)),
     '/account/dashboard': list(() => []),
     '/account/sessions': list(() => []),
-    '/templates': list(templates),
+    '/templates': list(templatesOf),
     '/servers': list((req) => panelOf(req).servers()),
     '/servers/:id': (req) => serverOf(panelOf(req), param(req, 'id')),
     '/servers/:id/resources': (req) => panelOf(req).resources(serverOf(panelOf(req), param(req, 'id')).id),

@@ -1,9 +1,10 @@
 import type { Request } from 'express';
-import type { RegistryEntry, Role, ThemeOption, User } from '@sodium/contract';
+import type { RegistryEntry, Role, Template, ThemeOption, User } from '@sodium/contract';
+import type { AdminTabEntry, HookUser, SidebarEntry } from '@sodium/sdk';
 import { notFound } from '../http-error.js';
-import { PreviewedPanel, type PreviewedPanelParts } from '../panel/previewed-panel.js';
+import { DEMO_TEMPLATES, PreviewedPanel, type PreviewedPanelParts } from '../panel/previewed-panel.js';
 import type { OpenFrame } from '../plugins/preview/frame-tokens.js';
-import type { ActiveThemes } from '../plugins/theme/active-themes.js';
+import type { PreviewThemes } from '../plugins/preview/preview-themes.js';
 import { firstAnswers, framePanelRouter, type FramePanelParts } from './frame-panel.js';
 import { bodyOf } from './http/body.js';
 import type { AnsweringPlugin } from './plugin-api.js';
@@ -18,14 +19,18 @@ export interface FramedPreview extends AnsweringPlugin {
   readonly madeUp: boolean;
   /** A file of the tried content, if it is one for browsers and still is what its hash says. */
   readFile(path: string): Promise<Uint8Array | null>;
+  /** What its backend makes of the panel's lists, as one that is active would. */
+  readonly filtersSidebar: boolean;
+  filterSidebar(user: HookUser, items: SidebarEntry[]): Promise<SidebarEntry[]>;
+  filterAdminTabs(user: HookUser, items: AdminTabEntry[]): Promise<AdminTabEntry[]>;
   /** Notes what failed in the frame. */
   noteClientError(report: { message: string; stack?: string; where?: string }): void;
 }
 
 export interface FramePreviewParts extends Pick<PreviewedPanelParts, 'servers' | 'accounts' | 'names'> {
   previewOf(frame: OpenFrame): FramedPreview | null;
-  themes: ActiveThemes;
-  templates(): unknown[];
+  themes: PreviewThemes;
+  templates(): Template[];
 }
 
 /** Everything of a frame that shows a preview and not an active plugin's tab. */
@@ -38,9 +43,14 @@ export class FramePreview {
   ) {
     this.panel = {
       panelOf: (req) => this.#panelOf(req),
-      registryOf: (req) => ({ items: [below(prefixOf(frameOf(req)), this.of(req).entry)] }),
+      registryOf: (req) => {
+        const { entry, filtersSidebar } = this.of(req);
+        return { items: [below(prefixOf(frameOf(req)), entry)], filters: { sidebar: filtersSidebar } };
+      },
+      sidebarOf: (req, items) => this.of(req).filterSidebar(hookUser(this.viewerOf(req)), items),
+      adminTabsOf: (req, items) => this.of(req).filterAdminTabs(hookUser(this.viewerOf(req)), items),
       themesOf: (req) => this.#themesOf(req),
-      templates: () => parts.templates(),
+      templatesOf: (req) => (this.of(req).madeUp ? DEMO_TEMPLATES : parts.templates()),
       report: (req) => this.#report(req),
     };
   }
@@ -89,6 +99,8 @@ export class FramePreview {
     this.of(req).noteClientError({ message, ...(stack ? { stack } : {}), ...(where ? { where } : {}) });
   }
 }
+
+const hookUser = ({ id, username, role }: User): HookUser => ({ id, username, role });
 
 export const prefixOf = (frame: OpenFrame): string => `/preview/${frame.token}`;
 

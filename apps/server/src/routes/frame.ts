@@ -156,8 +156,10 @@ async function sendPluginFile(
     if (!content) throw notFound('plugin file', file);
     return void res.type(path.extname(file) || 'bin').send(Buffer.from(content));
   }
+  const theme = frame.kind === 'preview' ? await parts.previews.themes.readFile(id, hash, file) : null;
+  if (theme) return void res.type(path.extname(file) || 'bin').send(Buffer.from(theme));
   const running = parts.manager.running(id);
-  if (running?.hash !== hash || !mayShow(frame, running) || !isForBrowsers(running, file))
+  if (running?.hash !== hash || !mayShow(frame, running, file) || !isForBrowsers(running, file))
     throw notFound('plugin file', file);
   const root = parts.manager.deps.packages.folder(id, hash);
   res.sendFile(file, { root, ...UNREMEMBERED }, (error) => {
@@ -165,9 +167,9 @@ async function sendPluginFile(
   });
 }
 
-/** A tab has the files of its own plugin; a preview those of the themes that it can be looked at in. */
-function mayShow(frame: OpenFrame, { manifest, hash }: RunningPlugin): boolean {
-  if (frame.kind === 'preview') return themeOf(manifest) !== null;
+/** A tab has the files of its own plugin; a preview those of the themes that it can be looked at in, never code. */
+function mayShow(frame: OpenFrame, { manifest, hash }: RunningPlugin, file: string): boolean {
+  if (frame.kind === 'preview') return themeOf(manifest) !== null && !/\.m?js$/.test(file);
   return manifest.id === frame.plugin && hash === frame.hash;
 }
 

@@ -350,6 +350,9 @@ describe('previews', () => {
     expect(json.servers.every(({ name }: { name: string }) => name.startsWith('Demo'))).toBe(true);
     expect(json.users.some(({ id }: { id: string }) => id === panel.user.user!.id)).toBe(false);
     expect((await panel.nobody.post(`${url}api/plugins/tried/write`)).json).toEqual([]);
+    expect((await panel.nobody.get(`${url}api/templates`)).json.items.map(({ id }: { id: string }) => id)).toEqual([
+      'demo',
+    ]);
     const { hooks, documents } = await report();
     expect(hooks.replays.every(({ source }) => source === 'sample')).toBe(true);
     expect(JSON.stringify(documents)).not.toContain('price');

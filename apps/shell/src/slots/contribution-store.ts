@@ -1,3 +1,4 @@
+import { PANEL_TABS } from '@sodium/contract';
 import { compareSpecificity, matchPath, pathObjection, pathShape } from './page-path.js';
 import type {
   AdminTabContribution,
@@ -7,9 +8,6 @@ import type {
   TabContribution,
   WidgetContribution,
 } from './types.js';
-
-/** The tabs that the panel's own server view has. */
-const CORE_TABS = new Set(['console', 'resources', 'schedules', 'settings']);
 
 /** A path or id that somebody else has already. */
 export class ContributionConflict extends Error {
@@ -133,7 +131,7 @@ function claimOf(entry: Contribution): Claim | null {
         objection: pathObjection(entry.path),
       };
     case 'tab': {
-      const objection = CORE_TABS.has(entry.id) ? 'is taken by the panel' : null;
+      const objection = PANEL_TABS.has(entry.id) ? 'is taken by the panel' : null;
       return { name: `tab ${entry.id}`, what: `server tab "${entry.id}"`, objection };
     }
     case 'widget':

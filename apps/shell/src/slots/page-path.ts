@@ -1,8 +1,4 @@
-/** First segments of the addresses that belong to the panel. */
-const RESERVED_SEGMENTS = new Set([
-  ...['account', 'admin', 'api', 'assets', 'dashboard', 'docs', 'healthz', 'icons', 'login', 'logout', 'metrics'],
-  ...['plugins', 'preview', 'readyz', 'register', 'servers', 'setup'],
-]);
+import { PANEL_PATHS } from '@sodium/contract';
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
@@ -22,7 +18,7 @@ export function pathObjection(pattern: string): string | null {
   const [first] = segmentsOf(pattern);
   if (first === undefined) return 'is taken by the panel';
   if (first.startsWith(':')) return 'must begin with a fixed name, or it would match the pages of others';
-  return RESERVED_SEGMENTS.has(first) ? 'is taken by the panel' : null;
+  return PANEL_PATHS.has(first) ? 'is taken by the panel' : null;
 }
 
 /** The params when `path` matches `pattern`, else null. */

@@ -5,6 +5,7 @@ import type { PreviewConflict } from '@sodium/contract';
 import { HOOKS, matchHooks } from '@sodium/sdk';
 import { themeOf, type Contributes, type Manifest } from '@sodium/sdk/manifest';
 import type { PluginManager } from '../manager.js';
+import { panelConflicts } from './panel-conflicts.js';
 import { registryEntry, type ShownPlugin } from '../registry.js';
 import type { RunningPlugin } from '../running-plugin.js';
 import type { Registrations } from '../sandbox/types.js';
@@ -46,7 +47,7 @@ async function wordsOf(shown: ShownPlugin, read: (file: string) => Promise<Buffe
 
 /** Where a plugin would meet those that are active, or lacks one that it needs. */
 export async function findConflicts(mine: Claims, manager: PluginManager): Promise<PreviewConflict[]> {
-  const conflicts = missing(mine.manifest, manager);
+  const conflicts = [...missing(mine.manifest, manager), ...panelConflicts(mine)];
   for (const running of manager.allRunning()) {
     const { id } = running.manifest;
     if (id === mine.manifest.id) continue;

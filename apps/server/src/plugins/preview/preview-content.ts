@@ -36,6 +36,11 @@ export class PreviewContent {
     return content;
   }
 
+  /** Nothing is kept in memory: each file is read, and compared with what was checked, when somebody asks for it. */
+  static onDisk(pkg: SoundPackage): PreviewContent {
+    return new PreviewContent(pkg);
+  }
+
   get warnings(): readonly string[] {
     return this.pkg.warnings;
   }

@@ -1,8 +1,11 @@
 import path from 'node:path';
+import type { z } from 'zod';
 import type { PreviewAnswers, PreviewReport } from '@sodium/contract';
+import type { HookContexts } from '@sodium/sdk';
 import { hostsIn } from '../egress.js';
 import { PluginError } from '../errors.js';
 import type { EventHistory } from '../hooks/event-history.js';
+import type { HookData } from '../hooks-port.js';
 import type { PreviewedWorld } from '../preview-port.js';
 import type {
   Capability,
@@ -15,10 +18,11 @@ import type {
 import { PreviewActivity } from './activity.js';
 import { DocumentDiff } from './document-diff.js';
 import { EgressRecorder } from './egress-recorder.js';
+import { filterItems, filters } from './filter-items.js';
 import type { PreviewContent } from './preview-content.js';
 import type { PreviewSettings } from './preview-settings.js';
 import { configSet, pluginsCall } from './scratch-capabilities.js';
-import { replayEvents } from './replay-events.js';
+import { replayEvents, type Listening } from './replay-events.js';
 
 export interface PreviewRunDeps {
   sandbox: SandboxHost;
@@ -125,6 +129,23 @@ export class PreviewRun {
     return lastRun;
   }
 
+  /** What the plugin makes of a list of the panel's; as it was, where it does not listen. */
+  async filter<E extends 'sidebar:items' | 'admin:tabs'>(
+    event: E,
+    context: HookData<E>,
+    schema: z.ZodType<HookContexts[E]['items']>,
+  ): Promise<HookData<E>> {
+    const parts = this.#listening();
+    if (!parts) return context;
+    const warn = (text: string): void => this.activity.log({ at: Date.now(), level: 'warn', source: 'panel', text });
+    return filterItems({ ...parts, warn }, event, context, schema);
+  }
+
+  get filtersSidebar(): boolean {
+    const parts = this.#listening();
+    return parts !== null && filters(parts, 'sidebar:items');
+  }
+
   async applySettings(patch: Record<string, unknown>, by: 'admin' | 'plugin'): Promise<void> {
     const { settings, onChange } = this.options;
     const changed = settings.update(patch, by);
@@ -158,10 +179,17 @@ export class PreviewRun {
     );
   }
 
+  /** Null for what has no backend, or one that did not start. */
+  #listening(): Listening | null {
+    const { instance, registrations, content } = this;
+    return instance && this.#start === 'started' ? { instance, registrations, manifest: content.manifest } : null;
+  }
+
   async #replay(event?: string): Promise<void> {
-    const { instance, registrations, content, deps, options } = this;
-    if (!instance || this.#start !== 'started') return;
-    const parts = { ...deps, instance, registrations, manifest: content.manifest, madeUp: options.madeUp };
+    const { deps, options } = this;
+    const listening = this.#listening();
+    if (!listening) return;
+    const parts = { ...deps, ...listening, madeUp: options.madeUp };
     for await (const replayed of replayEvents(parts, event)) {
       if (this.#stopped) return;
       this.#replays += 1;

@@ -1,4 +1,13 @@
-import type { PreviewAnswers, PreviewConflict, PreviewReport, RegistryEntry, Role } from '@sodium/contract';
+import {
+  adminTabEntriesSchema,
+  sidebarEntriesSchema,
+  type PreviewAnswers,
+  type PreviewConflict,
+  type PreviewReport,
+  type RegistryEntry,
+  type Role,
+} from '@sodium/contract';
+import type { AdminTabEntry, HookUser, SidebarEntry } from '@sodium/sdk';
 import type { Manifest } from '@sodium/sdk/manifest';
 import type { PluginInstance } from '../sandbox/types.js';
 import { registryEntry, type ShownPlugin } from '../registry.js';
@@ -111,6 +120,20 @@ export class Preview {
     if (!bytes && this.run.content.hasFile(path))
       this.#problem(`"${path}" cannot be shown: the folder was changed meanwhile, or the file is not for browsers.`);
     return bytes;
+  }
+
+  get filtersSidebar(): boolean {
+    return this.run.filtersSidebar;
+  }
+
+  async filterSidebar(user: HookUser, items: SidebarEntry[]): Promise<SidebarEntry[]> {
+    return (await this.run.filter('sidebar:items', { user, items }, sidebarEntriesSchema)).items;
+  }
+
+  /** Like in the panel, tabs can be hidden, named and ordered, but not made up. */
+  async filterAdminTabs(user: HookUser, tabs: AdminTabEntry[]): Promise<AdminTabEntry[]> {
+    const { items } = await this.run.filter('admin:tabs', { user, items: tabs }, adminTabEntriesSchema);
+    return items.filter((tab) => tabs.some(({ id, plugin }) => id === tab.id && plugin === tab.plugin));
   }
 
   noteClientError({ message, stack, where }: { message: string; stack?: string; where?: string }): void {

@@ -8,10 +8,14 @@ import type { PreviewedWorld } from '../preview-port.js';
 import type { HookOutcome, PluginInstance, Registrations } from '../sandbox/types.js';
 import { boundedValue } from './bounded-value.js';
 
-export interface ReplayParts {
+/** A plugin that hears of events. */
+export interface Listening {
   manifest: Manifest;
   registrations: Registrations;
   instance: Pick<PluginInstance, 'hook'>;
+}
+
+export interface ReplayParts extends Listening {
   history: EventHistory;
   world: PreviewedWorld;
   /** Made-up events alone. */
@@ -34,7 +38,7 @@ export async function* replayEvents(parts: ReplayParts, only?: string): AsyncGen
 }
 
 /** Those that would be called in earnest, in their order. */
-function handlersOf({ manifest, registrations }: ReplayParts, event: HookName): Handler[] {
+export function handlersOf({ manifest, registrations }: Listening, event: HookName): Handler[] {
   const { permission } = HOOKS[event];
   if (permission !== null && !manifest.permissions.includes(permission)) return [];
   if (!declaredHooks(manifest).some((hook) => matchHooks(hook.event).includes(event))) return [];

@@ -47,7 +47,8 @@ export class ActiveThemes {
   }
 }
 
-function swatchOf(file: string, mode: 'light' | 'dark'): string[] {
+/** The colours that stand for a theme, as far as they can be read. */
+export function swatchOf(file: string, mode: 'light' | 'dark'): string[] {
   try {
     const tree = parse(readFileSync(file, 'utf8'), { parseCustomProperty: true }) as StyleSheet;
     const palette = Palette.of(tree, mode);

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import type { PreviewAnswers } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -9,6 +9,7 @@ import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
 import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { FormController } from '../../ui/form.js';
+import { icon } from '../../ui/icon.js';
 import { notice } from '../../ui/states.js';
 import type { PreviewClient } from './preview-client.js';
 import { part } from './preview-parts.js';
@@ -27,9 +28,23 @@ export class PreviewAnswersForm extends ShellElement {
     const { default: usual, hosts } = this.answers;
     const answers =
       host.trim() === '' ? { default: answer, hosts } : { default: usual, hosts: { ...hosts, [host.trim()]: answer } };
-    this.answers = (await this.client.answers(answers)).answers;
+    await this.#put(answers);
     this.shell.toast(msg('The next request is answered so.'), 'success');
   });
+
+  async #put(answers: PreviewAnswers): Promise<void> {
+    this.answers = (await this.client.answers(answers)).answers;
+  }
+
+  async #remove(host: string): Promise<void> {
+    const { [host]: _removed, ...hosts } = this.answers.hosts;
+    try {
+      await this.#put({ ...this.answers, hosts });
+      this.shell.toast(msg(str`“${host}” is answered like all others again.`), 'success');
+    } catch (error) {
+      this.shell.toast(messageOf(error), 'danger');
+    }
+  }
 
   override render(): TemplateResult {
     const { default: usual, hosts } = this.answers;
@@ -70,7 +85,21 @@ export class PreviewAnswersForm extends ShellElement {
       ${
         known.length > 0
           ? html`<ul class="so-list so-preview-list">
-              ${known.map(([host, { status }]) => html`<li><code>${host}</code> ${status}</li>`)}
+              ${known.map(
+                ([host, { status }]) =>
+                  html`<li>
+                    <span class="so-row"><code>${host}</code> ${status}</span>
+                    <button
+                      type="button"
+                      class="so-icon-button"
+                      title=${msg('Remove')}
+                      aria-label=${msg(str`Remove the answer of ${host}`)}
+                      @click=${() => void this.#remove(host)}
+                    >
+                      ${icon('x')}
+                    </button>
+                  </li>`,
+              )}
             </ul>`
           : nothing
       }

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { ColorMode, Preferences, PreviewInfo, PreviewReport, Role } from '@sodium/contract';
+import type { ColorMode, PreviewInfo, PreviewReport, Role } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -17,6 +17,7 @@ import type { Viewport } from './preview-frame.js';
 import './preview-frame.js';
 import './preview-report.js';
 import './preview-settings.js';
+import { beginParts } from './preview-parts.js';
 import { previewToolbar } from './preview-toolbar.js';
 import { pluginApi, pluginPage, type PluginDetail } from './plugin-model.js';
 
@@ -42,7 +43,6 @@ export class AdminPreview extends ShellElement {
   @state() private viewport: Viewport = matchMedia('(max-width: 48rem)').matches ? 'phone' : 'desktop';
   @state() private mode: ColorMode = 'system';
   @state() private theme: string | null = null;
-  @state() private themes: Preferences['themes'] = [];
   @state() private sealed = true;
   @state() private busy = false;
   #client!: PreviewClient;
@@ -51,6 +51,7 @@ export class AdminPreview extends ShellElement {
   #frames = 0;
 
   protected override attached(): void {
+    beginParts(this.pluginId);
     this.#client = new PreviewClient(this.shell.api, this.pluginId);
     const prolong = setInterval(() => void this.#prolong(), PROLONG_MS);
     this.own(
@@ -76,7 +77,9 @@ export class AdminPreview extends ShellElement {
           <span class="so-badge so-badge-warning">${msg('not active')}</span>
           ${this.report ? html`<span class="so-badge">${this.report.plugin.version}</span>` : nothing}
         </div>
-        <p>${msg('Only you see it. Nothing that it does here is kept, and nothing leaves the panel.')}</p>
+        <p>
+          ${msg('Only you see it. Nothing that it does here is kept, and nothing leaves the panel. It ends by itself half an hour after you have left this page.')}
+        </p>
       </div>
       ${
         status.kind === 'asking'
@@ -126,7 +129,13 @@ export class AdminPreview extends ShellElement {
       <div class="so-preview">
         <section class="so-preview-stage" aria-label=${msg('The panel with the plugin')}>
           ${previewToolbar(
-            { viewAs: info.viewAs, viewport: this.viewport, mode: this.mode, theme: this.theme, themes: this.themes },
+            {
+              viewAs: info.viewAs,
+              viewport: this.viewport,
+              mode: this.mode,
+              theme: this.theme,
+              themes: this.#themes(info),
+            },
             {
               viewAs: (role) => void this.#viewAs(role),
               viewport: (viewport) => (this.viewport = viewport),
@@ -245,17 +254,15 @@ export class AdminPreview extends ShellElement {
       if (!this.isConnected) return;
       this.#show(info);
       void this.#follow();
-      await this.#loadThemes(plugin);
     } catch (error) {
       this.status = { kind: 'failed', error };
     }
   }
 
-  /** A theme that is being tried is worn at once. */
-  async #loadThemes({ id, name, type }: PluginDetail): Promise<void> {
-    const { themes } = await this.shell.api.get<Preferences>('/api/account/preferences');
-    const own = type === 'theme' ? [{ id, name }] : [];
-    this.themes = [...own, ...themes.filter((theme) => theme.id !== id)] as Preferences['themes'];
+  /** A theme that is being tried stands first. */
+  #themes({ themes, theme }: PreviewInfo): PreviewInfo['themes'] {
+    const own = theme ? [{ id: this.pluginId, name: this.plugin?.name ?? this.pluginId }] : [];
+    return [...own, ...themes.filter(({ id }) => id !== this.pluginId)];
   }
 
   /** Each time a frame of its own: what was in the one before is gone. */

@@ -10,6 +10,13 @@ interface Part {
 }
 
 const opened = new Map<string, boolean>();
+let reader: string | null = null;
+
+/** What was folded while one plugin was looked at says nothing about the next. */
+export function beginParts(plugin: string): void {
+  if (reader !== plugin) opened.clear();
+  reader = plugin;
+}
 
 /** One part of the report, folded until somebody wants it or it has something to say. */
 export function part({ id, title, badge = nothing, open = false, body }: Part): TemplateResult {
