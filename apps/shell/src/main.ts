@@ -1,4 +1,5 @@
 import './theme/theme.css';
+import { msg } from '@lit/localize';
 import { ApiClient } from './api/api-client.js';
 import { isSafeMode, setSafeMode } from './api/safe-mode.js';
 import { loadSession, loginAddress, type Session } from './api/session.js';
@@ -66,7 +67,7 @@ async function startPanel(
   // A page of a plugin has its address once the registry is known; core pages do not wait for it.
   const known = shell.plugins
     ?.start()
-    .catch(() => shell.toast('Plugins could not be loaded. Load the page again.', 'warning'));
+    .catch(() => shell.toast(msg('Plugins could not be loaded. Load the page again.'), 'warning'));
   if (!isCoreAddress()) await known;
   shell.router.start();
 }

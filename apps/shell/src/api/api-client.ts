@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { ApiError } from './api-error.js';
 
 export interface ApiOptions {
@@ -66,7 +67,7 @@ export class ApiClient {
         else reject(ApiError.fromBody(request.status, request.response));
       };
       request.onerror = () =>
-        reject(new ApiError(0, 'UNREACHABLE', 'The upload did not arrive. Check the connection, then try again.'));
+        reject(new ApiError(0, 'UNREACHABLE', msg('The upload did not arrive. Check the connection, then try again.')));
       request.send(file);
     });
   }
@@ -87,7 +88,7 @@ export class ApiClient {
       });
     } catch (cause) {
       if ((cause as Error).name === 'AbortError') throw cause;
-      const message = 'The panel cannot be reached. Check the connection, then try again.';
+      const message = msg('The panel cannot be reached. Check the connection, then try again.');
       throw new ApiError(0, 'UNREACHABLE', message, undefined, undefined, { cause });
     }
   }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { ErrorBody } from '@sodium/contract';
 
 /** A refusal of the panel, or no answer at all (`status` 0, code `UNREACHABLE`). */
@@ -23,7 +24,11 @@ export class ApiError extends Error {
       const { code, message, plugin, details, pluginVersion } = error;
       return new ApiError(status, code, message, plugin, details, undefined, pluginVersion);
     }
-    return new ApiError(status, `HTTP_${status}`, `The panel answered with status ${status} and no explanation.`);
+    return new ApiError(
+      status,
+      `HTTP_${status}`,
+      msg(str`The panel answered with status ${status} and no explanation.`),
+    );
   }
 
   /** The messages of a refused body by the path of their field, for showing beside it. */

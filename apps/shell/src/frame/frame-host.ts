@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { Registry } from '@sodium/contract';
 import { ApiError } from '../api/api-error.js';
 import type { ShellHost } from '../slots/types.js';
@@ -76,7 +77,7 @@ export class FrameHost implements ShellHost {
     try {
       return await fetch(address, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     } catch (cause) {
-      const message = 'The panel cannot be reached. Check the connection, then try again.';
+      const message = msg('The panel cannot be reached. Check the connection, then try again.');
       throw new ApiError(0, 'UNREACHABLE', message, undefined, undefined, { cause });
     }
   }

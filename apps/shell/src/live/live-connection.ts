@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { ClientToServer, ConsoleLine, ServerToClient } from '@sodium/contract';
 import type { Socket } from 'socket.io-client';
 
@@ -79,9 +80,9 @@ export class LiveConnection extends EventTarget {
 
   command(server: string, command: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!this.#socket?.connected) return reject(new Error('Not connected: the command was not sent.'));
+      if (!this.#socket?.connected) return reject(new Error(msg('Not connected: the command was not sent.')));
       this.#socket.timeout(10_000).emit('console:command', { server, command }, (late, answer) => {
-        if (late) reject(new Error('The panel did not answer in time. The command may not have arrived.'));
+        if (late) reject(new Error(msg('The panel did not answer in time. The command may not have arrived.')));
         else if (answer.ok) resolve();
         else reject(new Error(answer.error.message));
       });

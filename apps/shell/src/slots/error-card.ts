@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PluginHandle } from './types.js';
 
@@ -15,13 +16,15 @@ export const errorMessage = (error: unknown): string => {
 export function errorCard(handle: PluginHandle, failure: PluginFailure, onRetry: () => void): TemplateResult {
   const { id, name, version } = handle.entry;
   return html`<div class="error-card" part="error" role="alert">
-    <p class="error-title">${name} ${version} failed: ${errorMessage(failure.error)}</p>
-    <p class="error-hint">The rest of the panel is not affected.</p>
+    <p class="error-title">${msg(str`${name} ${version} failed: ${errorMessage(failure.error)}`)}</p>
+    <p class="error-hint">${msg('The rest of the panel is not affected.')}</p>
     <div class="error-actions">
-      <button type="button" @click=${onRetry}>Retry</button>
+      <button type="button" @click=${onRetry}>${msg('Retry')}</button>
       ${
         handle.viewerIsAdmin
-          ? html`<a href="/admin/plugins/${encodeURIComponent(id)}" data-native>Open ${name} in the admin area</a>`
+          ? html`<a href="/admin/plugins/${encodeURIComponent(id)}" data-native
+              >${msg(str`Open ${name} in the admin area`)}</a
+            >`
           : nothing
       }
     </div>
@@ -32,15 +35,15 @@ export function errorCard(handle: PluginHandle, failure: PluginFailure, onRetry:
 export function updateCard(handle: PluginHandle, onLoad: () => void): TemplateResult {
   const { name, version } = handle.entry;
   return html`<div class="error-card" role="status">
-    <p class="error-title">${name} was updated to ${version}.</p>
-    <p class="error-hint">What you have typed is still here. Loading the new version discards it.</p>
-    <div class="error-actions"><button type="button" @click=${onLoad}>Load the new version</button></div>
+    <p class="error-title">${msg(str`${name} was updated to ${version}.`)}</p>
+    <p class="error-hint">${msg('What you have typed is still here. Loading the new version discards it.')}</p>
+    <div class="error-actions"><button type="button" @click=${onLoad}>${msg('Load the new version')}</button></div>
   </div>`;
 }
 
 /** Holds the place while a plugin's code is on its way. */
 export function skeleton(name: string): TemplateResult {
-  return html`<div class="skeleton" part="skeleton" role="status" aria-label="Loading ${name}">
+  return html`<div class="skeleton" part="skeleton" role="status" aria-label=${msg(str`Loading ${name}`)}>
     <div></div>
     <div></div>
     <div></div>

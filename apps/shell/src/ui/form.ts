@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { nothing } from 'lit';
 import { ApiError, messageOf } from '../api/api-error.js';
@@ -38,7 +39,7 @@ export class FormController implements ReactiveController {
   /** Shows a fault found before anything was sent. */
   refuse(fields: Record<string, string>): never {
     const details = Object.entries(fields).map(([path, message]) => ({ path, message }));
-    throw new ApiError(400, 'INVALID', Object.values(fields)[0] ?? 'Invalid input.', undefined, details);
+    throw new ApiError(400, 'INVALID', Object.values(fields)[0] ?? msg('Invalid input.'), undefined, details);
   }
 
   /** The hint of a field, or what is wrong with it. */

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { PluginLogLine } from '@sodium/contract';
 import type { ApiClient } from '../../api/api-client.js';
 import { pluginApi } from './plugin-model.js';
@@ -37,7 +38,7 @@ export class LogFollower {
   }
 
   async #connect(): Promise<void> {
-    let error: unknown = new Error('The panel ended the connection.');
+    let error: unknown = new Error(msg('The panel ended the connection.'));
     try {
       const address = `${pluginApi(this.plugin)}/logs?follow=1&after=${this.#last}`;
       await this.api.follow<Message>(address, (message) => this.#take(message), this.#abort.signal);

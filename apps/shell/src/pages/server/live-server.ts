@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { HookServer, ServerLive } from '@sodium/sdk';
 import type { Usage } from '@sodium/contract';
 import type { ServerStore } from '../../live/server-store.js';
@@ -18,7 +19,7 @@ export class LiveServer implements ServerLive {
 
   get server(): HookServer {
     const server = this.store.get(this.id);
-    if (!server) throw new Error(`Server "${this.id}" is gone.`);
+    if (!server) throw new Error(msg(str`Server “${this.id}” is gone.`));
     return structuredClone(server) as HookServer;
   }
 
