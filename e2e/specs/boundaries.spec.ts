@@ -67,6 +67,33 @@ test('plugins that fail in every way show a card in their own place, and the oth
   await expect(page).toHaveURL(`${panel.url}/servers`);
 });
 
+test('a view that breaks while it leaves is told to the log, and to nobody who looks at something else', async ({
+  page,
+}) => {
+  await deactivateAll();
+  await activate('neighbour', neighbour);
+  const client = `export default (sodium) => {
+    class Leaver extends HTMLElement {
+      connectedCallback() { this.textContent = 'Here for now'; }
+      disconnectedCallback() { throw new Error('broke on leaving'); }
+    }
+    sodium.ui.addDashboardWidget({ id: 'bad-leaver', title: 'Leaver', element: Leaver });
+  };`;
+  await activate('bad-leaver', badPlugin('bad-leaver', { client, says: /./ }));
+  await page.goto(`${panel.url}/`);
+  await expect(page.getByText('Here for now')).toBeVisible();
+  await page.getByRole('link', { name: 'Servers', exact: true }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeVisible();
+  await expect.poll(() => logOf('bad-leaver')).toMatch(/broke on leaving/);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).first().click();
+  await expect(page.getByText('Here for now')).toBeVisible();
+  await admin.post('/api/admin/plugins/bad-leaver/deactivate');
+  await expect(page.getByText('Here for now')).toHaveCount(0);
+  await expect(page.getByText('All is well')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a client that has gone from disk is one card that says where it was looked for', async ({ page }) => {
   await deactivateAll();
   await activate('neighbour', neighbour);

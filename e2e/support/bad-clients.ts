@@ -40,6 +40,15 @@ export const BAD_CLIENTS: Record<string, BadClient> = {
     says: /broke in an update/,
     click: true,
   },
+  'bad-first-update': {
+    client: widget(element("updated() { throw new Error('broke in its first update'); }")),
+    says: /broke in its first update/,
+  },
+  'bad-connect': {
+    client: widget(element("connectedCallback() { throw new Error('broke when it was added'); }")),
+    says: /broke when it was added/,
+  },
+  'bad-tag': { client: widget("element: 'never-defined'"), says: /<never-defined> is not defined\. Pass the class/ },
   'bad-handler': {
     client: widget(
       "render: () => html`<button @click=${() => { throw new Error('broke in a handler'); }}>Break</button>`",

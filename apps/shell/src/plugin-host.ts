@@ -6,7 +6,8 @@ import './pages/plugin-page.js';
 import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
 import type { FallbackMatch, Route } from './router/router.js';
 import { arrangeSidebar } from './slots/index.js';
-import type { PageContribution, ShellHost } from './slots/types.js';
+import { matchPath } from './slots/page-path.js';
+import type { PageContribution, ShellHost, SidebarContribution } from './slots/types.js';
 
 /** A page that is there by then is shown in one step: leaving the old one for a placeholder would only flicker. */
 const PATIENCE_MS = 150;
@@ -64,13 +65,22 @@ export class PluginHost extends EventTarget {
 
   async #arrange(): Promise<void> {
     const turn = ++this.#turn;
-    const contributed = this.store.sidebar.map(rowOf);
+    const contributed = this.#reachable(this.store.sidebar).map(rowOf);
     const rows = arrangeSidebar<SidebarRow>(coreItems(), contributed);
     this.#show(rows);
     const kept = await this.#runtime.filterSidebar(rows.map(entryOf));
     // A filter may reorder, hide, rename and add; badges and groups stay with their item.
     if (turn === this.#turn)
       this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
+  }
+
+  /** A link to a page that is for admins only would lead others nowhere. */
+  #reachable(items: SidebarContribution[]): SidebarContribution[] {
+    if (this.host.user.role === 'admin') return items;
+    const closed = this.store.pages.filter(({ admin }) => admin);
+    return items.filter(
+      ({ href }) => !closed.some(({ path }) => matchPath(path, href)) || this.matchPage(href) !== null,
+    );
   }
 
   /** What plugins register when they run is mostly what they had declared: the sidebar then stays as it is drawn. */

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { contribution } from '../contribution-place.js';
 import { ShellElement } from '../shell-element.js';
+import type { PageContribution } from '../slots/types.js';
 import '../slots/index.js';
 
 /** A page of a plugin. The plugin draws all of it; the heading here is for screen readers when it draws none. */
@@ -15,8 +16,18 @@ export class PluginPage extends ShellElement {
     if (this.shell.plugins) this.follow(this.shell.plugins, 'change');
   }
 
+  /** The title may arrive with the plugin's code, after the router has set the one that was declared. */
+  protected override updated(): void {
+    const page = this.#page;
+    if (page) document.title = `${page.title} · Sodium`;
+  }
+
+  get #page(): PageContribution | undefined {
+    return this.shell.plugins?.store.pages.find(({ key }) => key === this.pageKey);
+  }
+
   override render() {
-    const page = this.shell.plugins?.store.pages.find(({ key }) => key === this.pageKey);
+    const page = this.#page;
     if (!page) return nothing;
     return html`<h1 class="so-visually-hidden">${page.title}</h1>
       ${contribution(page, [{ params: this.params, query: this.query }])}`;

@@ -45,10 +45,10 @@ export class PluginMount {
   /** Takes the view off the page: elements are disconnected, late results are ignored. */
   dispose(): void {
     this.#run += 1;
-    // Errors while leaving have no place any more: whoever shows this place next is not to blame.
+    // Errors while leaving have no place any more: whoever shows this place next is not to blame. The log gets them.
     runInBoundary(
       () => render(null, this.container),
-      () => undefined,
+      (error) => this.#handle.report(error, 'disconnect'),
     );
   }
 
