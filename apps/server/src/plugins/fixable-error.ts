@@ -1,12 +1,13 @@
 import { HttpError } from '../http-error.js';
 
-/** A fault of the package itself: an answer 400 with what to do. */
+/** A fault with what to do about it: an answer 400, of the package itself, where nothing else is said. */
 export class FixableError extends HttpError {
   constructor(
     message: string,
     readonly fix: string,
     details?: unknown,
+    { status, code } = { status: 400, code: 'INVALID_PACKAGE' },
   ) {
-    super(400, 'INVALID_PACKAGE', message, { details: details ?? { fix } });
+    super(status, code, message, { details: details ?? { fix } });
   }
 }

@@ -4,6 +4,7 @@ import { HttpError, notFound } from '../http-error.js';
 import { KeyedLock } from '../keyed-lock.js';
 import { Lanes } from '../lanes.js';
 import type { AuditRecord } from '../storage/index.js';
+import type { Consent } from './consent.js';
 import { inDependencyOrder } from './dependencies.js';
 import { Dependents } from './dependents.js';
 import type { LogRing } from './log-ring.js';
@@ -52,6 +53,14 @@ export class PluginManager {
 
   running(id: string): RunningPlugin | null {
     return this.states.running(id);
+  }
+
+  /** What an admin agreed to and wants to run, whether it can at the moment or not. */
+  agreed(id: string): Readonly<Consent> | undefined {
+    const running = this.running(id);
+    if (running) return running.consent;
+    const consent = this.deps.consents.get(id);
+    return consent && !consent.dormant && this.isWanted(id) ? consent : undefined;
   }
 
   allRunning(): RunningPlugin[] {

@@ -24,21 +24,21 @@ export interface OfferedUpdate {
 
 /** Null: there is nothing else in the folder than what runs. */
 export async function offeredUpdate(manager: PluginManager, id: string): Promise<OfferedUpdate | null> {
-  const running = manager.running(id);
+  const agreed = manager.agreed(id);
   const offered = manager.deps.discovery.packages.get(id);
-  if (!running || offered?.kind !== 'sound' || offered.hash === running.hash) return null;
-  const [before, after] = [running.manifest, offered.manifest];
+  if (!agreed || offered?.kind !== 'sound' || offered.hash === agreed.hash) return null;
+  const [before, after] = [agreed.manifest, offered.manifest];
   const compare = (of: (manifest: Manifest) => string[]): Change => changeOf(of(before), of(after));
   return {
-    from: { version: before.version, hash: running.hash },
+    from: { version: before.version, hash: agreed.hash },
     to: { version: after.version, hash: offered.hash },
     permissions: compare(({ permissions }) => permissions),
     hooks: compare((manifest) => declaredHooks(manifest).map(({ event, onError }) => hookLabel(event, onError))),
     hosts: compare(({ network }) => network?.hosts ?? []),
     publicRoutes: compare(({ http }) => http?.public ?? []),
     settings: compare(({ settings }) => Object.keys(settings)),
-    files: changedFiles(running.consent.files, offered.files),
-    changelog: await newInChangelog(manager.deps.packages.folder(id, running.hash), offered.folder),
+    files: changedFiles(agreed.files, offered.files),
+    changelog: await newInChangelog(manager.deps.packages.folder(id, agreed.hash), offered.folder),
   };
 }
 

@@ -42,14 +42,15 @@ export async function pluginDetail(manager: PluginManager, id: string): Promise<
   const folder = manager.deps.discovery.packages.get(id);
   const consent = manager.deps.consents.get(id);
   const sound = folder?.kind === 'sound' ? folder : null;
-  const manifest = running?.manifest ?? sound?.manifest ?? consent?.manifest;
+  const agreed = manager.agreed(id);
+  const manifest = agreed?.manifest ?? sound?.manifest ?? consent?.manifest;
   const row = pluginRow(manager, id);
   return {
     ...row,
     permissions: { ...row.permissions, revoked: consent?.revoked ?? [], receipts: manager.permissionReceipts(id) },
     versions: earlierVersions(manager, id),
-    hash: running?.hash ?? sound?.hash ?? null,
-    files: running?.consent.files ?? sound?.files ?? [],
+    hash: agreed?.hash ?? sound?.hash ?? null,
+    files: agreed?.files ?? sound?.files ?? [],
     hooks: manifest ? declaredHooks(manifest) : [],
     routes: running?.registrations.routes ?? [],
     crons: manager.deps.crons.list(id),

@@ -18,7 +18,7 @@ export function pluginRow(manager: PluginManager, id: string): PluginRow {
   const folder = manager.deps.discovery.packages.get(id);
   const consent = manager.deps.consents.get(id);
   const manifest: Partial<Manifest> =
-    manager.running(id)?.manifest ??
+    manager.agreed(id)?.manifest ??
     (folder?.kind === 'sound' ? folder.manifest : (folder?.manifest ?? consent?.manifest ?? {}));
   const { state, reason, fix } = situation(manager, id, folder);
   return {
@@ -95,9 +95,8 @@ function warningsOf(manager: PluginManager, id: string, folder: InspectedPackage
 }
 
 function offeredUpdate(manager: PluginManager, id: string, folder: InspectedPackage | undefined): PluginRow['update'] {
-  const consent = manager.deps.consents.get(id);
-  if (!consent || folder?.kind !== 'sound' || folder.hash === consent.hash || manager.running(id) === null)
-    return undefined;
+  const consent = manager.agreed(id);
+  if (!consent || folder?.kind !== 'sound' || folder.hash === consent.hash) return undefined;
   const added = folder.manifest.permissions.filter((permission) => !consent.manifest.permissions.includes(permission));
   return { version: folder.manifest.version, hash: folder.hash, addedPermissions: added };
 }

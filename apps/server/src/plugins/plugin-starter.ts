@@ -51,6 +51,7 @@ export class PluginStarter {
     const known = this.deps.consents.get(id);
     const absence = known ? this.markAbsent(known, 'it is starting') : () => undefined;
     try {
+      await this.deps.updates.settle(id);
       const consent = await this.consentAtStart(id);
       this.requireDependencies(consent.manifest);
       await this.bringUp(id, consent);

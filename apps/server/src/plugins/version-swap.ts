@@ -11,6 +11,7 @@ export class VersionSwap {
 
   /** Replaces what runs by a new content, or puts the old one back. */
   async swap(id: string, pkg: SoundPackage, actor: Actor): Promise<void> {
+    await this.starter.deps.updates.settle(id);
     const before = this.starter.deps.consents.get(id);
     const wasWanted = this.starter.isWanted(id);
     const { updates } = this.starter.deps;
@@ -27,7 +28,7 @@ export class VersionSwap {
       await this.starter.bringUp(id, consent, kept ? () => updates.commit(id) : undefined);
       await this.starter.setWanted(id, true);
     } catch (error) {
-      await this.restore(id, pkg.hash, before, wasWanted, error as Error, kept);
+      await this.restore(id, before, wasWanted, error as Error, kept);
       throw new HttpError(
         422,
         'ACTIVATION_FAILED',
@@ -42,17 +43,17 @@ export class VersionSwap {
 
   private async restore(
     id: string,
-    hash: string,
     before: Readonly<Consent> | undefined,
     wasWanted: boolean,
     error: Error,
     kept: Readonly<KeptVersion> | null,
   ): Promise<void> {
     await this.starter.takeDown(id);
-    if (kept) await this.takeBack(kept, hash);
+    const notBack = kept ? await this.takeBack(kept) : null;
     if (before) await this.starter.deps.consents.update(id, before);
     else await this.starter.deps.consents.withdraw(id);
     if (!before || !wasWanted) return this.starter.fail(id, error);
+    if (notBack) return this.starter.fail(id, notBack);
     this.starter.states.logOf(id).add({
       at: Date.now(),
       level: 'error',
@@ -71,14 +72,14 @@ export class VersionSwap {
     return kept;
   }
 
-  /** What a version that did not start has done to the documents is undone. */
-  private async takeBack(kept: Readonly<KeptVersion>, hash: string): Promise<void> {
+  /** What a version that did not start has done to the documents is undone. Tells why it could not be. */
+  private async takeBack({ plugin }: Readonly<KeptVersion>): Promise<Error | null> {
     try {
-      await this.starter.deps.updates.takeBack(kept.plugin, kept.id, hash);
+      await this.starter.deps.updates.settle(plugin);
+      return null;
     } catch (error) {
-      const said =
-        'the documents of the version before could not be put back now; that is tried again at the next start';
-      this.starter.deps.logger.error({ err: error, plugin: kept.plugin }, said);
+      this.starter.deps.logger.error({ err: error, plugin }, 'the documents before the update could not be put back');
+      return error as Error;
     }
   }
 }

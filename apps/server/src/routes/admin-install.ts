@@ -38,6 +38,11 @@ export function adminInstallRouter(manager: PluginManager, operations: PackageOp
     await operations.remover.remove(param(req, 'id'), queryOf(req, removeQuery).data, actorOf(req));
     res.status(204).end();
   });
+  router.delete('/:id/update', async (req, res) => {
+    const id = param(req, 'id');
+    await operations.installer.discardUpdate(id, actorOf(req));
+    res.json(await pluginDetail(manager, id));
+  });
   router.get('/:id/data', async (req, res) => {
     res.json(await dataSizes(manager, param(req, 'id'), queryOf(req, dataQuery)));
   });

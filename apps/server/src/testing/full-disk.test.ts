@@ -77,21 +77,6 @@ describe.skipIf(!mounted)('on a disk that is full', () => {
     expect((await admin.put(`${BASE}/ledger/settings`, { values: { plain: 'after' } })).status).toBe(200);
     expect((await admin.get('/api/plugins/ledger/')).json.plain).toBe('after');
   });
-
-  test('two admins who install the same plugin at once: one after the other or told to try again, and one whole package', async () => {
-    const answers = await Promise.all(
-      ['3.0.0', '4.0.0', '5.0.0'].map((v) => admin.post(`${BASE}/install`, package_(v))),
-    );
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses).toContain(200);
-    for (const { status, json } of answers) {
-      expect([200, 409]).toContain(status);
-      if (status === 409) expect(json.error.code).toBe('PLUGIN_BUSY');
-    }
-    const { version } = (await admin.get(`${BASE}/ledger`)).json.update;
-    const source = await readFile(path.join(folder, 'data/plugins/ledger/server.js'), 'utf8');
-    expect(source).toContain(`version: '${version}'`);
-  });
 });
 
 afterAll(async () => {

@@ -107,6 +107,23 @@ test(
   },
 );
 
+test('an update that is being discarded is there whole or is gone whole', { timeout: 120_000 }, async () => {
+  await install('1.0.0');
+  expect((await activate()).status).toBe(200);
+  const seen: Record<string, string> = {};
+  for (const step of ['staged', 'old-aside', 'new-in-place', 'done']) {
+    await install('2.0.0');
+    await dieAt(step, () => panel.admin.delete(`${BASE}/ledger/update`));
+    const row = (await panel.admin.get(`${BASE}/ledger`)).json;
+    expect([row.version, row.state], step).toEqual(['1.0.0', 'active']);
+    seen[step] = await readFile(path.join(panel.data, 'plugins/ledger/assets/version.txt'), 'utf8');
+    expect(row.update?.version ?? '1.0.0', step).toBe(seen[step]);
+    await expectClean();
+  }
+  expect(seen).toEqual({ staged: '2.0.0', 'old-aside': '2.0.0', 'new-in-place': '1.0.0', done: '1.0.0' });
+  await panel.admin.delete(`${BASE}/ledger?data=delete`);
+});
+
 test('a rollback that is killed ends before it began or is ended at the next start', { timeout: 180_000 }, async () => {
   await install('1.0.0');
   expect((await activate()).status).toBe(200);

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestPanel, type PluginSource } from './test-panel.js';
@@ -67,6 +68,78 @@ test('a version that does not start leaves the documents as they were', async ()
   expect(answer.status).toBe(422);
   expect(await state('careful')).toEqual({ version: '1.0.0', ids: ['one'] });
   expect((await panel.row('careful')).versions).toEqual([]);
+});
+
+test('while documents that a failed update changed cannot be put back, neither version runs on them', async () => {
+  await panel.activate('torn', version('1.0.0'));
+  await panel.user.post('/api/plugins/torn/one');
+  const backups = path.join(panel.data, 'db/backups_torn');
+  const away = path.join(panel.data, 'away');
+  panel.onInstallStep = (step) => {
+    if (step === 'new-consented') renameSync(backups, away);
+  };
+  const ruin = `sodium.db.delete('notes', 'one'); sodium.db.insert('notes', { id: 'ruin' }); throw new Error('no');`;
+  expect((await panel.tryActivate('torn', version('2.0.0', ruin))).status).toBe(422);
+  panel.onInstallStep = () => undefined;
+  const failed = await panel.row('torn');
+  expect(failed).toMatchObject({ state: 'failed', version: '1.0.0', update: { version: '2.0.0' } });
+  expect(failed.reason).toContain('could not be put back');
+  expect((await panel.user.get('/api/plugins/torn/')).status).toBe(503);
+
+  // Not by taking the version before, not by a restart of the panel, not by keeping the data for later.
+  expect((await panel.admin.delete(`${BASE}/torn/update`)).status).toBe(200);
+  const again = await panel.admin.post(`${BASE}/torn/activate`, { permissions });
+  expect([again.status, again.json.error.code]).toEqual([503, 'DOCUMENTS_NOT_BACK']);
+  expect((await panel.admin.delete(`${BASE}/torn?data=keep`)).status).toBe(503);
+  await panel.restart();
+  expect(await panel.row('torn')).toMatchObject({ state: 'failed' });
+
+  await rename(away, backups);
+  expect((await panel.admin.post(`${BASE}/torn/activate`, { permissions })).status).toBe(200);
+  expect(await state('torn')).toEqual({ version: '1.0.0', ids: ['one'] });
+  expect((await panel.row('torn')).versions).toEqual([]);
+});
+
+test('an offered update is discarded: what was agreed to lies in the folder again and runs on', async () => {
+  expect((await panel.admin.delete(`${BASE}/nobody/update`)).status).toBe(404);
+  await panel.drop('unwanted', version('0.9.0'));
+  const never = await panel.admin.delete(`${BASE}/unwanted/update`);
+  expect([never.status, never.json.error.code]).toEqual([409, 'NEVER_ACTIVATED']);
+  await panel.activate('unwanted', { ...version('1.0.0'), files: { 'assets/kept.txt': 'kept' } });
+  await panel.user.post('/api/plugins/unwanted/one');
+  expect((await panel.admin.delete(`${BASE}/unwanted/update`)).status).toBe(404);
+
+  const folder = path.join(panel.data, 'plugins/unwanted');
+  const offer = async (): Promise<void> => {
+    await panel.drop('unwanted', { ...version('2.0.0', '', ['users:read']), files: { 'assets/new.txt': 'new' } });
+    await rm(path.join(folder, 'assets/kept.txt'));
+  };
+  await offer();
+  expect((await panel.row('unwanted')).update).toMatchObject({ version: '2.0.0' });
+  expect((await panel.user.delete(`${BASE}/unwanted/update`)).status).toBe(403);
+  const answer = await panel.admin.delete(`${BASE}/unwanted/update`);
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.json).toMatchObject({ version: '1.0.0', state: 'active' });
+  expect(answer.json.update).toBeUndefined();
+  expect(await readdir(path.join(folder, 'assets'))).toEqual(['kept.txt']);
+  expect(await readFile(path.join(folder, 'server.js'), 'utf8')).toContain('registerCollections');
+  expect(await state('unwanted')).toEqual({ version: '1.0.0', ids: ['one'] });
+  const [entry] = (await panel.admin.get('/api/admin/audit?limit=1')).json.items;
+  expect(entry).toMatchObject({
+    action: 'plugin.discard-update',
+    target: 'unwanted',
+    details: { before: { version: '2.0.0' }, after: { version: '1.0.0' } },
+  });
+
+  // A folder that is broken is mended in the same way; a copy that somebody altered is not put anywhere.
+  await panel.drop('unwanted', { manifest: { version: 'none' } });
+  expect((await panel.admin.delete(`${BASE}/unwanted/update`)).status).toBe(200);
+  await offer();
+  await rm(path.join(panel.data, 'packages/unwanted', answer.json.hash, 'assets/kept.txt'));
+  const refused = await panel.admin.delete(`${BASE}/unwanted/update`);
+  expect([refused.status, refused.json.error.code]).toEqual([409, 'COPY_MISSING']);
+  expect((await panel.row('unwanted')).update.version).toBe('2.0.0');
+  expect((await readdir(path.join(panel.data, 'plugins'))).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 test('the last three versions are kept, and no more', async () => {

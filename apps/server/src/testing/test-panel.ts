@@ -26,6 +26,8 @@ export class TestPanel {
   readonly nobody = new TestClient(() => this.url);
   private panel: Panel | null = null;
   private port = 0;
+  /** Hears of each step of an operation on packages, as it is taken. */
+  onInstallStep: (step: string) => void = () => undefined;
 
   private constructor(readonly data: string) {}
 
@@ -56,7 +58,13 @@ export class TestPanel {
     // Known beforehand, so that a test can speak to a panel that is still starting.
     this.port = await freePort();
     this.panel = await createPanel(
-      await panelOptions(this.data, { safeMode, logLevel, previewLifetimeMs, port: this.port }),
+      await panelOptions(this.data, {
+        safeMode,
+        logLevel,
+        previewLifetimeMs,
+        port: this.port,
+        onInstallStep: (step) => this.onInstallStep(step),
+      }),
     );
   }
 

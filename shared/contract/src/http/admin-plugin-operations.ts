@@ -146,6 +146,13 @@ export const adminPluginOperations: OperationGroup = {
       does: 'How the offered update differs: permissions, files, what the changelog says.',
     },
     {
+      method: 'DELETE',
+      path: '/api/admin/plugins/:id/update',
+      audience: 'admin',
+      does: 'Discards the offered update: the content that was agreed to lies in the folder again. What runs goes on.',
+      refusals: { 409: ['NEVER_ACTIVATED', 'COPY_MISSING', 'PLUGIN_BUSY'], 507: ['DISK_FULL'] },
+    },
+    {
       method: 'GET',
       path: '/api/admin/plugins/:id/data',
       audience: 'admin',

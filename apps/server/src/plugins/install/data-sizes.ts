@@ -12,7 +12,8 @@ export async function dataSizes(manager: PluginManager, id: string, { count = fa
   const { versions } = manager.deps;
   const folder = isFolderName(id) ? versions.dataFolder(id) : null;
   const names = folder === null ? null : await readdir(folder).catch(() => null);
-  if (folder === null || (names === null && !manager.exists(id))) throw notFound('plugin', id);
+  const isKnown = names !== null || manager.exists(id) || manager.deps.settings.countStored(id) > 0;
+  if (folder === null || !isKnown) throw notFound('plugin', id);
   const files = await Promise.all(
     (names ?? []).map(async (name) => ({ name, bytes: await fileBytes(path.join(folder, name)) })),
   );

@@ -10,8 +10,9 @@ const PREFIX = 'plugins_';
 /** What plugins that are gone have left, the largest first. */
 export async function leftOverData(manager: PluginManager): Promise<LeftOverData[]> {
   const names = await readdir(manager.deps.databaseDirectory);
-  const ids = names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
-  const found = await Promise.all(ids.filter((id) => !manager.exists(id)).map((id) => describe(manager, id)));
+  const stored = names.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+  const ids = new Set([...stored, ...manager.deps.settings.ids()]);
+  const found = await Promise.all([...ids].filter((id) => !manager.exists(id)).map((id) => describe(manager, id)));
   return found.sort((a, b) => b.bytes - a.bytes || a.id.localeCompare(b.id));
 }
 

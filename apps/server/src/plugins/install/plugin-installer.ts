@@ -2,11 +2,12 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import semver from 'semver';
-import { HttpError } from '../../http-error.js';
+import { HttpError, notFound } from '../../http-error.js';
+import type { Consent } from '../consent.js';
 import type { Actor } from '../manager-deps.js';
 import type { PluginManager } from '../manager.js';
 import { isFolderName } from '../package/discovery.js';
-import type { SoundPackage } from '../package/inspect.js';
+import type { InspectedPackage, SoundPackage } from '../package/inspect.js';
 import type { FolderFault } from '../package/read-folder.js';
 import { stagingName, swapFolder, sweepFolders, uploadName, type FolderStep } from './swap-folder.js';
 import { UnpackError, unpackZip } from './unpack-zip.js';
@@ -57,6 +58,23 @@ export class PluginInstaller {
     }
   }
 
+  /** Puts back what an admin consented to, in place of whatever lies in the folder. What runs goes on untouched. */
+  async discardUpdate(id: string, actor: Actor): Promise<void> {
+    const { manager } = this;
+    if (!isFolderName(id)) throw notFound('plugin', id);
+    await manager.exclusive(id, async () => {
+      const offered = await manager.deps.discovery.scanOne(id);
+      if (!manager.exists(id)) throw notFound('plugin', id);
+      const consent = manager.deps.consents.get(id);
+      if (!consent) throw neverActivated(id);
+      if (offered?.kind === 'sound' && offered.hash === consent.hash) throw notFound('update of the plugin', id);
+      await this.putBack(consent);
+      await manager.rescanOne(id);
+      const details = { before: versionOf(offered), after: { version: consent.manifest.version, hash: consent.hash } };
+      await manager.record({ actor, action: 'plugin.discard-update', target: id, details });
+    });
+  }
+
   /** Deletes what a crash left half done, and puts back what it left aside. */
   sweep(): Promise<void> {
     return sweepFolders(this.directory);
@@ -64,6 +82,19 @@ export class PluginInstaller {
 
   private get directory(): string {
     return this.manager.deps.discovery.directory;
+  }
+
+  private async putBack(consent: Readonly<Consent>): Promise<void> {
+    const { id } = consent;
+    const staging = path.join(this.directory, stagingName());
+    try {
+      if (!(await this.manager.deps.packages.copyTo(consent, staging))) throw copyMissing(consent);
+      await swapFolder(staging, path.join(this.directory, id), this.onStep);
+    } catch (error) {
+      throw asAnswer(error);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
   }
 
   private async check(staging: string): Promise<SoundPackage> {
@@ -107,6 +138,22 @@ async function statedId(folder: string): Promise<string> {
   } catch {
     return '';
   }
+}
+
+function neverActivated(id: string): HttpError {
+  const message = `"${id}" was never activated: there is nothing to go back to. Remove it instead.`;
+  return new HttpError(409, 'NEVER_ACTIVATED', message, { plugin: id });
+}
+
+function copyMissing({ id, manifest }: Readonly<Consent>): HttpError {
+  const message = `The copy of version ${manifest.version} of "${id}" is missing or was altered on disk. Install that version again, or remove the plugin.`;
+  return new HttpError(409, 'COPY_MISSING', message, { plugin: id });
+}
+
+/** What a folder holds, for the audit log. */
+function versionOf(pkg: InspectedPackage | null): object | null {
+  if (!pkg) return null;
+  return pkg.kind === 'sound' ? { version: pkg.manifest.version, hash: pkg.hash } : { faults: pkg.faults.length };
 }
 
 function invalidPackage(faults: FolderFault[]): HttpError {

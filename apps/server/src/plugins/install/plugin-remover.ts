@@ -25,8 +25,10 @@ export class PluginRemover {
     if (!isFolderName(id)) throw notFound('plugin', id);
     await manager.deps.discovery.scanOne(id);
     const isKnown = manager.exists(id);
-    const isLeftOver = !isKnown && data === 'delete' && (await folderBytes(this.versions.dataFolder(id))) > 0;
+    const isLeftOver = !isKnown && data === 'delete' && (await this.hasLeft(id));
     if (!isKnown && !isLeftOver) throw notFound('plugin', id);
+    // Documents that are kept are those of a version.
+    if (data === 'keep') await manager.inTurn(id, () => manager.deps.updates.settle(id));
     if (manager.isWanted(id) || manager.state(id).kind !== 'inactive') await manager.deactivate(id, actor);
     await manager.whileDown(id, 'it is being removed', async () => {
       await this.intend({ id, kind: 'remove', data });
@@ -55,6 +57,10 @@ export class PluginRemover {
     await this.pending.delete(id);
     await deps.discovery.scanOne(id);
     this.manager.forget(id);
+  }
+
+  private async hasLeft(id: string): Promise<boolean> {
+    return this.manager.deps.settings.countStored(id) > 0 || (await folderBytes(this.versions.dataFolder(id))) > 0;
   }
 
   private async intend(operation: PendingOperation): Promise<void> {

@@ -24,6 +24,7 @@ export class PluginRollback {
     const left = this.manager.deps.consents.get(id)?.manifest.version;
     let back: Readonly<KeptVersion> | undefined;
     await manager.whileDown(id, 'it is being rolled back', async () => {
+      await manager.deps.updates.settle(id);
       back = await this.prepare(id, actor);
       await this.finish(id, back.id, actor.username);
       await manager.setWanted(id, true);

@@ -1,11 +1,25 @@
 import type { Collection } from '../../storage/index.js';
 import type { ConsentBook } from '../consent.js';
+import { FixableError } from '../fixable-error.js';
 import type { PackageStore } from '../package/package-store.js';
 import type { PendingOperation } from './pending-operation.js';
 import type { KeptVersion, VersionHistory } from './version-history.js';
 
 /** What an activation that replaces another version reports. Tests stop the panel at each. */
 export type UpdateStep = 'old-kept' | 'update-intended' | 'new-consented' | 'new-started' | 'update-done';
+
+/** An update did not start, and what it did to the documents is not undone. */
+export class DocumentsNotBackError extends FixableError {
+  constructor(cause: Error) {
+    super(
+      `Its documents as they were before the update that failed could not be put back: ${cause.message}`,
+      'Make room on the disk and check the data folder, then activate it again or restart the panel: it runs again once they are back.',
+      undefined,
+      { status: 503, code: 'DOCUMENTS_NOT_BACK' },
+    );
+    this.cause = cause;
+  }
+}
 
 /**
  * Remembers that a version is being replaced until the new one has started. A panel that was killed in between goes
@@ -33,12 +47,24 @@ export class UpdateJournal {
     this.onStep('update-done');
   }
 
+  /** Ends what could not be ended before: until then neither version may run on these documents. */
+  async settle(plugin: string): Promise<void> {
+    const operation = this.pending.get(plugin);
+    if (operation?.kind !== 'update') return;
+    try {
+      await this.takeBack(plugin, operation.version, operation.hash);
+    } catch (error) {
+      throw new DocumentsNotBackError(error as Error);
+    }
+  }
+
   /** Puts the version before back. Every step may have been done before. */
   async takeBack(plugin: string, versionId: string, hash: string): Promise<void> {
     const version = this.versions.get(versionId);
     if (version) {
       await this.versions.restoreData(version);
-      await this.consents.update(plugin, version.consent);
+      // What was done to a consent that stands again already, such as a revocation, stays.
+      if (this.consents.get(plugin)?.hash !== version.consent.hash) await this.consents.update(plugin, version.consent);
     }
     await this.pending.delete(plugin);
     if (version) await this.versions.drop(version);

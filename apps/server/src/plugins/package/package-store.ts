@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HttpError } from '../../http-error.js';
+import type { Consent } from '../consent.js';
 import { hashFolder, listFolder } from './read-folder.js';
 import type { SoundPackage } from './inspect.js';
 
@@ -47,6 +48,13 @@ export class PackageStore {
     }
   }
 
+  /** Copies what was consented to to another place. False: the copy is missing or was altered. */
+  async copyTo({ id, hash, files }: Readonly<Consent>, target: string): Promise<boolean> {
+    if (!(await this.verify(id, hash))) return false;
+    await copyFiles({ folder: this.folder(id, hash), files }, target);
+    return true;
+  }
+
   /** Whether the copy still is what was consented to: whoever altered it on disk is not running. */
   async verify(id: string, hash: string): Promise<boolean> {
     if (!(await this.has(id, hash))) return false;
@@ -66,7 +74,7 @@ export class PackageStore {
   }
 }
 
-async function copyFiles(pkg: SoundPackage, staging: string): Promise<void> {
+async function copyFiles(pkg: Pick<SoundPackage, 'folder' | 'files'>, staging: string): Promise<void> {
   for (const file of pkg.files) {
     const target = path.join(staging, file.path);
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });

@@ -70,6 +70,14 @@ export class PluginSettings {
     return Object.keys(next).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   }
 
+  /** The plugins, also those that are gone, of which values are kept. */
+  ids(): string[] {
+    return this.stored
+      .all()
+      .filter(({ values }) => Object.keys(values).length > 0)
+      .map(({ id }) => id);
+  }
+
   /** How many values are kept, of a plugin that may be gone. */
   countStored(id: string): number {
     return Object.keys(this.stored.get(id)?.values ?? {}).length;

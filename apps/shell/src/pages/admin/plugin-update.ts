@@ -1,7 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { Task } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { permissionList } from './permission-list.js';
@@ -31,10 +32,32 @@ export class PluginUpdate extends ShellElement {
   /** The hash of the offered content. */
   @property({ attribute: false }) hash = '';
 
+  @state() private busy = false;
+
   readonly #update = new Task(this, {
     args: () => [this.pluginId, this.hash] as const,
     task: async ([id]) => this.shell.api.get<OfferedUpdate>(`${pluginApi(id)}/update`),
   });
+
+  /** What runs is not touched: only the folder goes back to it. */
+  async #discard({ from, to }: OfferedUpdate): Promise<void> {
+    const sure = await this.shell.confirm({
+      title: msg(str`Discard version ${to.version}?`),
+      message: msg(str`Its files are deleted. Version ${from.version} goes on as it is, with its data and settings.`),
+      confirmLabel: msg('Discard'),
+      danger: true,
+    });
+    if (!sure) return;
+    this.busy = true;
+    try {
+      await this.shell.api.delete(`${pluginApi(this.pluginId)}/update`);
+      this.shell.toast(msg(str`Version ${to.version} was discarded.`), 'success');
+    } catch (error) {
+      this.shell.fail(error);
+    }
+    this.busy = false;
+    this.dispatchEvent(new Event('changed', { bubbles: true }));
+  }
 
   override render(): TemplateResult {
     return html`${this.#update.render({
@@ -51,7 +74,12 @@ export class PluginUpdate extends ShellElement {
         ? msg(str`Other content of version ${to.version}`)
         : msg(str`Update: ${from.version} to ${to.version}`);
     return html`<section class="so-card">
-      <header><h2>${title}</h2></header>
+      <header>
+        <h2>${title}</h2>
+        <wa-button size="s" appearance="outlined" ?loading=${this.busy} @click=${() => void this.#discard(update)}
+          >${msg('Discard this version')}</wa-button
+        >
+      </header>
       <div class="so-card-body so-stack">
         <p class="so-muted">${msg('What you consented to keeps running until you update.')}</p>
         ${
