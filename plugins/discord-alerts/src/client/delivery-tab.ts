@@ -143,17 +143,12 @@ export class DeliveryTab extends AlertsElement<Overview> {
         <wa-button
           appearance="outlined"
           size="small"
-          aria-label="Retry “${KIND_LABELS[kind]}: ${about}”"
           ?loading=${this.busy === id}
           @click=${() => this.act(id, () => this.#post(`/admin/dead/${encodeURIComponent(id)}/retry`, 'It is sent again.'))}
-          >Retry</wa-button
+          >Retry <span class="unseen">“${KIND_LABELS[kind]}: ${about}”</span></wa-button
         >
-        <wa-button
-          appearance="outlined"
-          size="small"
-          aria-label="Delete “${KIND_LABELS[kind]}: ${about}”"
-          @click=${() => this.#delete(id, about)}
-          >Delete</wa-button
+        <wa-button appearance="outlined" size="small" @click=${() => this.#delete(id, about)}
+          >Delete <span class="unseen">“${KIND_LABELS[kind]}: ${about}”</span></wa-button
         >
       </div>
     </li>`;

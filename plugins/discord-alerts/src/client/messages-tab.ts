@@ -83,12 +83,8 @@ export class MessagesTab extends AlertsElement<RuleView[]> {
         <strong>${KIND_LABELS[kind]}</strong>
         <p class="quiet small">${notes.filter(Boolean).join(' · ')}</p>
       </div>
-      <wa-button
-        appearance="outlined"
-        size="small"
-        aria-label="Edit “${KIND_LABELS[kind]}”"
-        @click=${() => this.#edit(rule)}
-        >Edit</wa-button
+      <wa-button appearance="outlined" size="small" @click=${() => this.#edit(rule)}
+        >Edit <span class="unseen">“${KIND_LABELS[kind]}”</span></wa-button
       >
     </li>`;
   }

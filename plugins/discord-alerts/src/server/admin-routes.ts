@@ -1,4 +1,4 @@
-import type { PluginRequest, RouteErrorHandler, RouteHandler, Router } from '@sodium/sdk';
+import type { PluginRequest, RouteErrorHandler, Router } from '@sodium/sdk';
 import * as z from 'zod';
 import { KIND_LABELS, KINDS, type DeadLetter, type Embed, type Kind, type Overview } from '../shapes.js';
 import { Fault, quietFault, quietModeOf, quietUntil, type Context } from './context.js';
