@@ -41,11 +41,14 @@ export async function measurePreview(browser, panel, id) {
   await fetch(`${panel.url}/api/admin/plugins/${id}/preview`, { method: 'DELETE', headers });
   return withPage(browser, panel, async (page) => {
     await page.goto(`${panel.url}/admin/plugins/${id}`);
-    const began = await page.locator('wa-button[href$="/preview"]').first().evaluate((button) => {
-      const at = Date.now();
-      button.click();
-      return at;
-    });
+    const began = await page
+      .locator('wa-button[href$="/preview"]')
+      .first()
+      .evaluate((button) => {
+        const at = Date.now();
+        button.click();
+        return at;
+      });
     const element = await page.waitForSelector('.so-preview-screen iframe', { state: 'attached' });
     const frame = await element.contentFrame();
     const shown = await frame.waitForFunction(whenPluginShows, id, { polling: 'raf' });

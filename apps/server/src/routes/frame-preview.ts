@@ -7,7 +7,7 @@ import type { OpenFrame } from '../plugins/preview/frame-tokens.js';
 import type { PreviewThemes } from '../plugins/preview/preview-themes.js';
 import { firstAnswers, framePanelRouter, type FramePanelParts } from './frame-panel.js';
 import { bodyOf } from './http/body.js';
-import type { AnsweringPlugin } from './plugin-api.js';
+import type { AnsweringPlugin, RequestOrigin } from './plugin-api.js';
 import { clientErrorSchema } from './client-errors.js';
 
 /** A plugin that is being tried, as its frame needs it. */
@@ -27,7 +27,8 @@ export interface FramedPreview extends AnsweringPlugin {
   noteClientError(report: { message: string; stack?: string; where?: string }): void;
 }
 
-export interface FramePreviewParts extends Pick<PreviewedPanelParts, 'servers' | 'accounts' | 'names'> {
+export interface FramePreviewParts extends Pick<PreviewedPanelParts, 'servers' | 'accounts'> {
+  names: PreviewedPanelParts['names'] & { ip(address: string): string };
   previewOf(frame: OpenFrame): FramedPreview | null;
   themes: PreviewThemes;
   templates(): Template[];
@@ -65,6 +66,12 @@ export class FramePreview {
     return preview;
   }
 
+  /** Where the admin sits is nothing that a stranger's plugin learns, from a proxy's headers neither. */
+  veil({ ip, headers }: RequestOrigin): RequestOrigin {
+    const kept = Object.entries(headers).filter(([name]) => !TELLS_ADDRESSES.test(name));
+    return { ip: this.parts.names.ip(ip), headers: Object.fromEntries(kept) };
+  }
+
   viewerOf(req: Request): User {
     return this.#panelOf(req).viewer;
   }
@@ -99,6 +106,8 @@ export class FramePreview {
     this.of(req).noteClientError({ message, ...(stack ? { stack } : {}), ...(where ? { where } : {}) });
   }
 }
+
+const TELLS_ADDRESSES = /^(forwarded|via|x-forwarded-.*|.*client-?ip|x-real-ip|.*connecting-ip|cf-.*|origin|referer)$/i;
 
 const hookUser = ({ id, username, role }: User): HookUser => ({ id, username, role });
 

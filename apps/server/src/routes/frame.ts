@@ -61,6 +61,7 @@ export function frameRouter(parts: FrameParts): Router {
       ...parts.api,
       mayAnswer: (name) => ANSWERED.test(name),
       finish: seal,
+      asSeen: (req, origin) => (frameOf(parts, req).kind === 'preview' ? preview.veil(origin) : origin),
       answersInstead: (req) => (frameOf(parts, req).kind === 'preview' ? preview.of(req) : null),
     }),
   );

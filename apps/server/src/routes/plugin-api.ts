@@ -21,10 +21,17 @@ export interface PluginApiOptions {
   requestsPerMinute: number;
   /** Who answers instead of the active plugin; null: that one. */
   answersInstead?(req: Request): AnsweringPlugin | null;
+  /** What the plugin learns of where the request came from; without it the truth. */
+  asSeen?(req: Request, origin: RequestOrigin): RequestOrigin;
   /** Which headers of a plugin's answer are passed on; without it all but the forbidden ones. */
   mayAnswer?(name: string): boolean;
   /** Sets the headers that the plugin's must not change; without it those of an answer on the panel's own origin. */
   finish?(res: Response): void;
+}
+
+export interface RequestOrigin {
+  ip: string;
+  headers: Record<string, string>;
 }
 
 /** What a plugin never learns: with these it could act as the user elsewhere. */
@@ -114,13 +121,13 @@ async function answer(manager: PluginManager, options: PluginApiOptions, req: Re
   // An answer that was sent has no caller left to tell; making the error would cost more than the rest of the call.
   res.on('close', () => res.writableFinished || gone.abort());
   const user = callerOf(req)?.user;
+  const origin = { ip: req.ip ?? '', headers: visibleHeaders(req) };
   const result = await instance.http(
     {
       method: req.method,
       path: pathOf(req),
       query: req.url.includes('?') ? req.url.slice(req.url.indexOf('?') + 1) : '',
-      headers: visibleHeaders(req),
-      ip: req.ip ?? '',
+      ...(options.asSeen?.(req, origin) ?? origin),
       user: user ? { id: user.id, username: user.username, role: user.role } : null,
       body: Buffer.isBuffer(req.body) ? req.body : new Uint8Array(0),
     },

@@ -15,7 +15,7 @@ const SERVER = `export default (sodium) => {
   sodium.hooks.on('server:*', (ctx) => sodium.logger.info(JSON.stringify(ctx)));
   sodium.http.registerRoutes((router) => {
     router.get('/all', async (req, res) =>
-      res.json({ user: req.user, ip: req.ip, users: await sodium.users.list(), servers: await sodium.servers.list() }));
+      res.json({ user: req.user, ip: req.ip, headers: { ...req.headers, host: '' }, users: await sodium.users.list(), servers: await sodium.servers.list() }));
     router.post('/notes', (req, res) => res.json(sodium.db.insert('notes', { by: req.user.id })));
     router.get('/notes', (req, res) => res.json(sodium.db.find('notes').length));
   });
@@ -62,7 +62,8 @@ beforeAll(async () => {
 afterAll(() => panel.dispose());
 
 const at = (id: string, below = ''): string => `/api/admin/plugins/${id}/preview${below}`;
-const inFrame = (path: string): Promise<Awaited<ReturnType<TestClient['get']>>> => panel.nobody.get(url + path);
+const inFrame = (path: string): Promise<Awaited<ReturnType<TestClient['get']>>> =>
+  panel.nobody.get(url + path, { headers: { 'x-forwarded-for': '10.9.8.7', 'x-real-ip': '10.9.8.7' } });
 
 describe('a frame', () => {
   test('may wear every installed theme that could be activated, active or not, and has nothing else of other plugins', async () => {
@@ -137,7 +138,7 @@ describe('a frame', () => {
 });
 
 /** What the real accounts and servers of this panel have, and a preview must not. */
-const MARKS = /\broot\b|"ann"|ann@|root@|Marked castle|127\.0\.0\.1/;
+const MARKS = /\broot\b|"ann"|ann@|root@|Marked castle|127\.0\.0\.1|10\.9\.8\.7/;
 
 test('the report tells what the panel itself has already', async () => {
   const { conflicts } = (await panel.admin.get(at('filtering', '/report'))).json as PreviewReport;
