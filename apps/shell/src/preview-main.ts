@@ -24,6 +24,7 @@ function start(): void {
   useSymbolAddresses(symbolsBelow(context.prefix));
   // What is seen first comes while the rest is being set up.
   if (wishes.path === '/') void import('./pages/dashboard.js');
+  if (context.plugin.client) void import('./ui/kit.js');
   history.replaceState(null, '', wishes.path);
   document.documentElement.dataset.mode = wishes.mode;
 

@@ -38,6 +38,8 @@ export interface PreviewInfo {
   answers: PreviewAnswers;
   /** For the admin's own session, when it is a theme: `/plugins/…`. */
   theme: RegistryEntry['theme'];
+  /** Whether it adds anything to the pages. */
+  visible: boolean;
   /** What it can be looked at in: every installed theme, active or not. */
   themes: { id: string; name: string }[];
   /** As they are in the preview; a secret only tells whether it is set. */

@@ -7,6 +7,7 @@ import {
   previewReplaySchema,
   previewSettingsSchema,
   type PreviewInfo,
+  type RegistryEntry,
 } from '@sodium/contract';
 import { HttpError, notFound } from '../http-error.js';
 import type { FrameTokens } from '../plugins/preview/frame-tokens.js';
@@ -117,17 +118,25 @@ class FrameUrls {
 }
 
 function infoOf(preview: Preview, url: string): Omit<PreviewInfo, 'themes'> {
-  const { hash, viewer, answers, settings, expiresAt } = preview;
+  const { hash, viewer, answers, settings, expiresAt, entry } = preview;
   return {
     url,
     expiresAt: new Date(expiresAt).toISOString(),
     hash,
     viewAs: viewer.role,
     answers,
-    theme: preview.entry.theme,
+    theme: entry.theme,
+    visible: isVisible(entry),
     settings: settings.view(),
   };
 }
+
+/** What has a client may add something once that runs. */
+const isVisible = ({ client, theme, styles, contributes }: RegistryEntry): boolean =>
+  client !== null ||
+  theme !== null ||
+  styles.length > 0 ||
+  Object.values(contributes ?? {}).some((list) => list.length > 0);
 
 /** Waits for a change of the report, for the end of the preview, of the time, or of whoever asked. */
 async function newerThan(preview: Preview, revision: number, ms: number, res: Response): Promise<void> {

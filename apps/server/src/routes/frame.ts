@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import compression from 'compression';
 import express, { Router, type Request, type Response } from 'express';
-import type { User } from '@sodium/contract';
+import type { RegistryEntry, User } from '@sodium/contract';
 import { themeOf } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
 import type { PluginManager } from '../plugins/manager.js';
@@ -118,17 +118,19 @@ async function sendDocument(parts: FrameParts, preview: FramePreview, req: Reque
   const [file, start] =
     frame.kind === 'preview' ? ['preview.html', preview.start(req)] : ['frame.html', tabStart(parts, frame)];
   const html = await readFile(path.join(parts.directory, file), 'utf8');
+  const client = (start.plugin as RegistryEntry).client;
+  // Fetched while the shell is; it runs when something of it comes into view.
+  const early = frame.kind === 'preview' && client ? `<link rel="modulepreload" crossorigin href="${client}" />` : '';
   openFrameDocument(req, res, prefix);
-  res
-    .type('html')
-    .send(
-      html
-        .replaceAll(/(src|href)="\/(?=assets\/)/g, `$1="${prefix}/`)
-        .replace(
-          /(<meta name="sodium-frame" content=")[^"]*(")/,
-          (_all, before, after) => before + escaped(JSON.stringify(start)) + after,
-        ),
-    );
+  res.type('html').send(
+    html
+      .replaceAll(/(src|href)="\/(?=assets\/)/g, `$1="${prefix}/`)
+      .replace('</head>', `${early}</head>`)
+      .replace(
+        /(<meta name="sodium-frame" content=")[^"]*(")/,
+        (_all, before, after) => before + escaped(JSON.stringify(start)) + after,
+      ),
+  );
 }
 
 /** What the document of an active plugin's tab begins with. */

@@ -15,6 +15,7 @@ const info = z.object({
   hash: z.string(),
   viewAs: z.enum(['admin', 'user']),
   answers: previewAnswersSchema,
+  visible: z.boolean(),
   themes: z.array(z.object({ id: z.string(), name: z.string() })),
   settings: z.record(z.string(), z.unknown()),
 });

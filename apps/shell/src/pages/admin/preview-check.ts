@@ -1,3 +1,11 @@
+/** A browser that knows it, as far as browsers say so. What it does is found out all the same. */
+export function mayKeepFramesIn(): boolean {
+  const { brands = [] } =
+    (navigator as { userAgentData?: { brands: { brand: string; version: string }[] } }).userAgentData ?? {};
+  return brands.some(({ brand, version }) => brand === 'Chromium' && Number(version) >= FIRST_VERSION);
+}
+
+const FIRST_VERSION = 150;
 const DEADLINE_MS = 3_000;
 
 let known: Promise<boolean> | null = null;

@@ -11,11 +11,11 @@ import { icon } from '../../ui/icon.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
 import './consent-dialog.js';
 import './preview-answers.js';
-import { keepsFramesIn } from './preview-check.js';
+import { keepsFramesIn, mayKeepFramesIn } from './preview-check.js';
 import { PreviewClient, isEnded } from './preview-client.js';
 import type { Viewport } from './preview-frame.js';
 import './preview-frame.js';
-import './preview-report.js';
+import { didNotStart } from './preview-report.js';
 import './preview-settings.js';
 import { beginParts } from './preview-parts.js';
 import { previewToolbar } from './preview-toolbar.js';
@@ -144,7 +144,7 @@ export class AdminPreview extends ShellElement {
               reload: () => this.#show(info),
             },
           )}
-          ${this.#tryOn(info)} ${lost === null ? this.#frame(info, frame) : this.#lost(info, lost)}
+          ${this.#told(info)} ${this.#tryOn(info)} ${lost === null ? this.#frame(info, frame) : this.#lost(info, lost)}
         </section>
         <aside class="so-preview-side" aria-label=${msg('What the plugin does')}>${this.#report(info)}</aside>
       </div>`;
@@ -177,6 +177,24 @@ export class AdminPreview extends ShellElement {
         <span slot="start">${icon('palette')}</span>${msg('Try it on this tab of yours')}
       </wa-button>
     </p>`;
+  }
+
+  /** Why there is less to see than somebody would expect. */
+  #told({ visible }: PreviewInfo): TemplateResult | typeof nothing {
+    if (this.report && didNotStart(this.report))
+      return notice(
+        'danger',
+        html`<b>${msg('Its backend did not start.')}</b>
+          <span
+            >${msg('What is here is what is left of it without that. Where it failed is told under Errors.')}</span
+          >`,
+      );
+    if (visible) return nothing;
+    return notice(
+      'info',
+      html`<b>${msg('It adds nothing to see.')}</b>
+        <span>${msg('What it does with events and requests is told in the report.')}</span>`,
+    );
   }
 
   #lost(info: PreviewInfo, reason: string): TemplateResult {
@@ -245,11 +263,8 @@ export class AdminPreview extends ShellElement {
     this.status = { kind: 'starting' };
     this.report = null;
     try {
-      const opening = keepsFramesIn().then((sealed) => {
-        this.sealed = sealed;
-        return this.#client.open({ madeUp: !sealed });
-      });
-      const [plugin, info] = await Promise.all([this.shell.api.get<PluginDetail>(pluginApi(this.pluginId)), opening]);
+      const detail = this.shell.api.get<PluginDetail>(pluginApi(this.pluginId));
+      const [plugin, info] = await Promise.all([detail, this.#start()]);
       this.plugin = plugin;
       if (!this.isConnected) return;
       this.#show(info);
@@ -257,6 +272,14 @@ export class AdminPreview extends ShellElement {
     } catch (error) {
       this.status = { kind: 'failed', error };
     }
+  }
+
+  /** The browser is looked at while the backend starts. No frame is there before both are known. */
+  async #start(): Promise<PreviewInfo> {
+    const early = mayKeepFramesIn() ? this.#client.open({ madeUp: false }) : null;
+    early?.catch(() => undefined);
+    this.sealed = await keepsFramesIn();
+    return this.sealed && early ? early : this.#client.open({ madeUp: !this.sealed });
   }
 
   /** A theme that is being tried stands first. */

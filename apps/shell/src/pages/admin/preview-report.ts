@@ -5,13 +5,14 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
-import { formatBytes, formatTime } from '../../ui/format.js';
+import { formatBytes } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
 import { notice } from '../../ui/states.js';
 import { permissionList } from './permission-list.js';
 import type { PreviewClient } from './preview-client.js';
 import { count, empty, json, part, partBadge } from './preview-parts.js';
 import { replayRow } from './preview-replays.js';
+import { failureRow, failuresOf } from './preview-failures.js';
 import { egressRow } from './preview-egress.js';
 
 /** What the plugin that is being tried has done so far. */
@@ -38,7 +39,7 @@ export class PreviewReportView extends ShellElement {
       </div>`;
     return html`<section class="so-card so-card-body" aria-label=${msg('Resources')}>
       <dl class="so-preview-figures">
-        ${figure(msg('Backend'), stateName(process.state))}
+        ${figure(msg('Backend'), didNotStart(this.report) ? msg('did not start') : stateName(process.state))}
         ${figure(msg('Started in'), resources.startMs === null ? '–' : `${Math.round(resources.startMs)} ms`)}
         ${figure(msg('CPU time'), `${Math.round(resources.cpuMs)} ms`)}
         ${figure(msg('Memory'), formatBytes(resources.memoryBytes))}
@@ -48,22 +49,11 @@ export class PreviewReportView extends ShellElement {
   }
 
   #problems(): TemplateResult | typeof nothing {
-    const { problems, errors, warnings } = this.report;
-    const all = [...problems, ...errors];
+    const { warnings } = this.report;
+    const all = failuresOf(this.report);
     if (all.length + warnings.length === 0) return nothing;
     const body = html`<ul class="so-list so-preview-list">
-      ${all.map(
-        ({ at, message, where }) =>
-          html`<li>
-            <div>
-              <b>${message}</b>
-              <span class="so-muted so-small"
-                >${where ? html`<code>${where}</code> · ` : nothing}<time>${formatTime(at)}</time></span
-              >
-            </div>
-          </li>`,
-      )}
-      ${warnings.map((text) => html`<li><div>${text}</div></li>`)}
+      ${all.map(failureRow)} ${warnings.map((text) => html`<li><div>${text}</div></li>`)}
     </ul>`;
     return part({ id: 'errors', title: msg('Errors'), badge: partBadge(all.length, 'danger'), open: true, body });
   }
@@ -240,6 +230,10 @@ export class PreviewReportView extends ShellElement {
     this.busy = '';
   }
 }
+
+/** It has a backend, and that has never run. */
+export const didNotStart = ({ process, resources, problems }: PreviewReport): boolean =>
+  !['none', 'starting', 'running'].includes(process.state) && resources.startMs === null && problems.length > 0;
 
 function stateName(state: PreviewReport['process']['state']): string {
   return {
