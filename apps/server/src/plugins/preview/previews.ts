@@ -49,7 +49,8 @@ export class Previews {
       const content = await this.#content(request.plugin);
       const running = this.find(request.session, request.plugin);
       if (running?.hash === content.hash && running.madeUp === madeUp) return this.prolong(running);
-      if (running) await this.#end(key, 'replaced');
+      // One that has run out may not have been found yet.
+      await this.#end(key, running ? 'replaced' : 'expired');
       return this.#start(key, { ...request, madeUp });
     });
   }
