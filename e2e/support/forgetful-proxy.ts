@@ -12,7 +12,8 @@ export class ForgetfulProxy {
   static async open(panel: Panel, header: string): Promise<ForgetfulProxy> {
     const server = createServer((req, res) => {
       const passed = request(panel.url + req.url!, { method: req.method, headers: req.headers }, (answer) => {
-        const { [header]: _left, ...headers } = answer.headers;
+        const headers = { ...answer.headers };
+        delete headers[header];
         res.writeHead(answer.statusCode!, headers);
         answer.pipe(res);
       });
