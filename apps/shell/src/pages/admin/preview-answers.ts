@@ -37,7 +37,8 @@ export class PreviewAnswersForm extends ShellElement {
   }
 
   async #remove(host: string): Promise<void> {
-    const { [host]: _removed, ...hosts } = this.answers.hosts;
+    const hosts = { ...this.answers.hosts };
+    delete hosts[host];
     try {
       await this.#put({ ...this.answers, hosts });
       this.shell.toast(msg(str`“${host}” is answered like all others again.`), 'success');
