@@ -1,5 +1,6 @@
 // `npm run bench`: the panel's figures beside their targets. `npm run bench -- store shell` measures these groups only
-// (`shell` is the frontend); `--json` prints JSON instead of the tables, `--json FILE` writes it to a file beside them.
+// (`shell` is the frontend), `--rounds 3` says how often the frontend is measured; `--json` prints JSON instead of the
+// tables, `--json FILE` writes it to a file beside them.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -9,6 +10,8 @@ import { main } from './lib/run.mjs';
 const args = process.argv.slice(2);
 const at = args.indexOf('--json');
 const file = at >= 0 && /[./]/.test(args[at + 1] ?? '') ? args.splice(at, 2)[1] : undefined;
+const turns = args.indexOf('--rounds');
+const rounds = turns >= 0 ? args.splice(turns, 2) : [];
 const json = args.includes('--json');
 const names = args.filter((arg) => !arg.startsWith('-'));
 const report = inRoot('node_modules/.cache/sodium/bench.json');
@@ -27,7 +30,7 @@ main(async () => {
     rows.push(...(await measure('apps/server/dist/bench/run-bench.mjs', backend)));
   }
   if (names.length === 0 || names.includes('shell'))
-    rows.push(...(await measure('apps/shell/bench/run-bench.mjs', [])));
+    rows.push(...(await measure('apps/shell/bench/run-bench.mjs', rounds)));
   const text = JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2);
   if (file) writeFileSync(file, `${text}\n`);
   if (json) process.stdout.write(`${text}\n`);
