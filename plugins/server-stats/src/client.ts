@@ -6,7 +6,14 @@ import { StatsPage } from './client/stats-page.js';
 
 export default defineClient((sodium) => {
   sodium.ui.registerPages({ '/stats': { title: 'Stats', element: bind(StatsPage, sodium) } });
-  sodium.ui.addSidebarItem({ label: 'Stats', icon: 'chart-line', href: '/stats', position: 'after:servers' });
+  sodium.ui.addSidebarItem({
+    label: 'Stats',
+    icon: 'chart-line',
+    href: '/stats',
+    position: 'after:servers',
+    // How many servers are over a threshold.
+    badge: async () => (await sodium.api.get<{ count: number }>('/alerts')).count || null,
+  });
   sodium.ui.addServerTab({ id: 'stats', label: 'Stats', icon: 'chart-line', element: bind(ServerTab, sodium) });
   sodium.ui.addDashboardWidget({ id: 'fleet', title: 'Fleet', size: 'medium', element: bind(FleetWidget, sodium) });
 });

@@ -12,6 +12,15 @@ export interface ServerStats {
   name: string;
   state: string;
   points: Point[];
+  alerts: Alert[];
+}
+
+/** A threshold that a server is over. */
+export interface Alert {
+  metric: 'cpu' | 'memoryBytes';
+  since: number;
+  value: number;
+  threshold: number;
 }
 
 export const MINUTE_MS = 60_000;

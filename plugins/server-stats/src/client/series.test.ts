@@ -10,6 +10,7 @@ const server = (state: string, ...points: ReturnType<typeof point>[]): ServerSta
   name: 'S',
   state,
   points,
+  alerts: [],
 });
 
 test('live points join history in order, and old ones leave the window', () => {

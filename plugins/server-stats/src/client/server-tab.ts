@@ -1,5 +1,6 @@
 import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { alertList, alertStyles, exportLink } from './alerts.js';
 import { formatBytes, formatPercent } from './format.js';
 import { rangePicker, rangePickerStyles } from './range-picker.js';
 import { currentOf, samplesOf, type Metric } from './series.js';
@@ -10,6 +11,7 @@ export abstract class ServerTab extends StatsElement {
   static override readonly styles = [
     ...StatsElement.common,
     rangePickerStyles,
+    alertStyles,
     css`
       .charts {
         display: grid;
@@ -60,9 +62,13 @@ export abstract class ServerTab extends StatsElement {
         </header>
         ${this.chart(metric, samplesOf(server.points, metric))}
       </section>`;
-    return html`${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
+    return html`<div class="tools">
+        ${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
+        ${exportLink(`/servers/${encodeURIComponent(server.id)}/stats.csv`, this.minutes)}
+      </div>
       <div class="charts">
-        ${chart('cpu', 'CPU', formatPercent(cpu))} ${chart('memoryBytes', 'Memory', formatBytes(memoryBytes))}
+        ${alertList(server.alerts)} ${chart('cpu', 'CPU', formatPercent(cpu))}
+        ${chart('memoryBytes', 'Memory', formatBytes(memoryBytes))}
       </div>`;
   }
 }

@@ -2,6 +2,7 @@ import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ServerStats } from '../points.js';
+import { alertList, alertStyles, exportLink } from './alerts.js';
 import { formatBytes, formatPercent } from './format.js';
 import { rangePicker, rangePickerStyles } from './range-picker.js';
 import { currentOf, isUp, samplesOf } from './series.js';
@@ -12,6 +13,7 @@ export abstract class StatsPage extends StatsElement {
   static override readonly styles = [
     ...StatsElement.common,
     rangePickerStyles,
+    alertStyles,
     css`
       .head {
         display: flex;
@@ -80,7 +82,10 @@ export abstract class StatsPage extends StatsElement {
           <h2>Server statistics</h2>
           <p class="quiet">CPU and memory of all servers, live.</p>
         </div>
-        ${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
+        <div class="tools">
+          ${rangePicker(this.minutes, (minutes) => (this.minutes = minutes))}
+          ${exportLink('/servers.csv', this.minutes)}
+        </div>
       </div>
       ${this.#servers()}`;
   }
@@ -114,6 +119,7 @@ export abstract class StatsPage extends StatsElement {
           >${server.state}</wa-badge
         >
       </header>
+      ${alertList(server.alerts)}
       <dl class="figures">
         <div>
           <dt>CPU</dt>

@@ -14,13 +14,15 @@ export class History {
     sodium.db.registerCollections([{ name: COLLECTION, indexes: ['server'] }]);
   }
 
-  add(server: string, sample: Point): void {
+  /** Returns the minute that the sample completes, or null. */
+  add(server: string, sample: Point): Point | null {
     const point = this.#averages.add(server, sample);
-    if (!point) return;
+    if (!point) return null;
     const id = `${server}:${point.at}`;
     // The process may have started again within this minute.
     if (!this.sodium.db.get(COLLECTION, id)) this.sodium.db.insert(COLLECTION, { id, server, ...point });
     this.#prune(server, point.at);
+    return point;
   }
 
   /** The points of a server since a moment, oldest first. */
