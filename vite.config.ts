@@ -7,7 +7,7 @@ import { sharedVersionsPlugin } from './shared/federation/src/versions-plugin.js
 
 const root = fileURLToPath(new URL('apps/shell', import.meta.url));
 const panel = process.env.SODIUM_PANEL_URL ?? 'http://127.0.0.1:3001';
-const toPanel = ['/plugins', '/preview', '/docs', '/healthz', '/readyz', '/metrics'];
+const toPanel = ['/plugins', '/preview', '/docs', '/packages', '/healthz', '/readyz', '/metrics'];
 
 /** One file for what both documents always need; pages, charts, the console and most of the kit come when they are used. */
 const SHELL =

@@ -63,7 +63,8 @@ function publicExports(exports) {
 function stageCli(folder) {
   const manifest = readJson('apps/cli/package.json');
   const server = readJson('apps/server/package.json');
-  for (const name of ['sodium.js', 'client-worker.js']) copy(`apps/cli/dist/${name}`, join(folder, 'dist', name));
+  for (const name of ['sodium.js', 'client-worker.js', 'record-worker.js'])
+    copy(`apps/cli/dist/${name}`, join(folder, 'dist', name));
   copy('apps/cli/templates', join(folder, 'templates'), (path) => !path.endsWith('templates/tsconfig.json'));
   copy('apps/cli/dist/packages', join(folder, 'packages'));
   const notMaps = (path) => !path.endsWith('.map') && !/dist\/(?:types|bench)/.test(path);

@@ -31,35 +31,43 @@ describe('code of the guide', () => {
   });
 });
 
-/** What the compiler finds in these files, as if each stood in a plugin of its own beside the SDK. */
+/** What the compiler finds in these files: those of a page stand together, the last version of each, beside the SDK. */
 function problemsOf(sources: readonly GuideBlock[]): string[] {
-  const texts = new Map(sources.map((block, at) => [`${root}apps/docs/guide-${at}${extension(block)}`, typed(block)]));
+  const texts = new Map(sources.map((block) => [placeOf(block), { block, text: typed(block) }]));
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.disposable.d.ts'],
     strict: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitOverride: true,
+    experimentalDecorators: true,
+    useDefineForClassFields: false,
     noEmit: true,
     skipLibCheck: true,
     types: [],
   };
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
-  host.readFile = (file) => texts.get(file) ?? readFile(file);
+  const { readFile, fileExists, directoryExists } = host;
+  host.readFile = (file) => texts.get(file)?.text ?? readFile(file);
   host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.directoryExists = (folder) =>
+    [...texts.keys()].some((file) => file.startsWith(`${folder}/`)) || directoryExists!(folder);
   const program = ts.createProgram([...texts.keys()], options, host);
-  return [...texts.keys()].flatMap((file, at) =>
+  return [...texts].flatMap(([file, { block }]) =>
     ts
       .getPreEmitDiagnostics(program, program.getSourceFile(file))
-      .filter(({ code }) => !(sources[at]!.file!.endsWith('.js') && UNTYPED.has(code)))
-      .map(({ messageText }) => `${label(sources[at]!)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`),
+      .filter(({ code }) => !(block.file!.endsWith('.js') && UNTYPED.has(code)))
+      .map(({ messageText }) => `${label(block)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`),
   );
 }
 
+const placeOf = ({ slug, file }: GuideBlock): string =>
+  `${root}apps/docs/guide-${slug.replace('/', '-')}/${file!.replace(/\.js$/, '.ts')}`;
+
 /** "Is of type unknown" and "is possibly null": JavaScript has no way to say that it knows better. */
 const UNTYPED = new Set([2571, 18046, 18047]);
-
-const extension = ({ file }: GuideBlock): string => (file!.endsWith('.tsx') ? '.tsx' : '.ts');
 
 /** Hand-written plugins get the type that the panel gives their argument. */
 function typed({ file, code }: GuideBlock): string {

@@ -24,6 +24,7 @@ import { adminUsersRouter } from './routes/admin-users.js';
 import { adminPreviewRouter } from './routes/admin-preview.js';
 import { adminFramesRouter } from './routes/admin-frames.js';
 import { authRouter } from './routes/auth.js';
+import { authorPackagesRouter } from './routes/author-packages.js';
 import { clientErrorsRouter } from './routes/client-errors.js';
 import { docsRouter } from './routes/docs.js';
 import { frameRouter } from './routes/frame.js';
@@ -57,6 +58,7 @@ export interface AppParts {
   trustProxy: boolean | string;
   shellDirectory: string;
   docsDirectory: string;
+  packagesDirectory: string;
   isReady(): boolean;
   status(): SystemStatus;
 }
@@ -85,6 +87,7 @@ export function createApp(parts: AppParts): Express {
   // Files alone: an answer that holds a secret beside what a stranger chose must not tell its length.
   app.use(['/assets', '/icons', '/plugins', '/docs'], compression());
   app.use('/docs', docsRouter(parts.docsDirectory));
+  app.use('/packages', authorPackagesRouter(parts.packagesDirectory));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
   const frames = createFrameTokens(parts);
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;

@@ -31,6 +31,8 @@ export interface PanelOptions {
   shellDirectory: string;
   /** The built guide. */
   docsDirectory: string;
+  /** The authors' command and the SDK, packed. */
+  packagesDirectory: string;
   sandboxDirectory: string;
   /** The folder with the reference plugins: `<id>/dist` each. */
   shippedPlugins: string;

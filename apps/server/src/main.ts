@@ -15,6 +15,7 @@ function readOptions(env: NodeJS.ProcessEnv): Parameters<typeof createPanel>[0] 
     logLevel: env.SODIUM_LOG_LEVEL || 'info',
     shellDirectory: path.join(projectRoot, 'apps/shell/dist/web'),
     docsDirectory: path.join(projectRoot, 'apps/docs/dist/site'),
+    packagesDirectory: path.join(projectRoot, 'apps/cli/dist/packages'),
     sandboxDirectory: path.join(projectRoot, 'apps/server/dist/sandbox'),
     shippedPlugins: path.join(projectRoot, 'plugins'),
   };

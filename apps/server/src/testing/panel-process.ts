@@ -12,6 +12,7 @@ await createPanel({
   shellDirectory: `${dataDirectory}/no-shell`,
   sandboxDirectory,
   docsDirectory: `${dataDirectory}/no-docs`,
+  packagesDirectory: `${dataDirectory}/no-packages`,
   shippedPlugins: `${dataDirectory}/no-plugins`,
   onInstallStep: (step) => void (step === lastStep && process.kill(process.pid, 'SIGKILL')),
 });

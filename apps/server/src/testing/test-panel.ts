@@ -155,6 +155,7 @@ export async function panelOptions(dataDirectory: string, patch: Partial<PanelOp
     logLevel: 'silent',
     shellDirectory: path.join(dataDirectory, 'no-shell'),
     docsDirectory: path.join(dataDirectory, 'no-docs'),
+    packagesDirectory: path.join(dataDirectory, 'no-packages'),
     sandboxDirectory: await builtSandbox(),
     shippedPlugins: path.join(dataDirectory, 'no-plugins'),
     ...patch,

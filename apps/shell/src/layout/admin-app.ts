@@ -21,6 +21,9 @@ export class AdminApp extends Frame {
   }
 
   protected override footItems(): readonly NavigationItem[] {
-    return [{ id: 'panel', label: msg('Back to the panel'), href: '/', icon: 'arrow-left', native: true }];
+    return [
+      { id: 'guide', label: msg('Guide'), href: '/docs/start/admins', icon: 'circle-help', native: true },
+      { id: 'panel', label: msg('Back to the panel'), href: '/', icon: 'arrow-left', native: true },
+    ];
   }
 }

@@ -172,6 +172,7 @@ export abstract class Frame extends ShellElement {
       </div>
       ${themeSelect(this.shell.theme)}
       <a href="/account">${icon('user')}${msg('Your account')}</a>
+      <a href="/docs/" data-native>${icon('circle-help')}${msg('Guide')}</a>
       <button type="button" @click=${this.#logout}>${icon('log-out')}${msg('Log out')}</button>
     </div>`;
   }

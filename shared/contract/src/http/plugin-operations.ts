@@ -37,6 +37,13 @@ export const pluginOperations: OperationGroup = {
       answerType: '*/*',
     },
     {
+      method: 'GET',
+      path: '/packages/:name',
+      audience: 'anyone',
+      does: 'The authors’ command and the SDK of this version, for npm: `sodium-cli.tgz`, `sodium-sdk.tgz`.',
+      answerType: 'application/gzip',
+    },
+    {
       method: 'POST',
       path: '/api/client-errors',
       audience: 'user',

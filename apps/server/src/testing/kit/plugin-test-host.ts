@@ -66,6 +66,7 @@ function panelOptions(data: string) {
     sandboxDirectory: beside('sandbox'),
     shippedPlugins: path.join(data, 'no-plugins'),
     docsDirectory: path.join(data, 'no-docs'),
+    packagesDirectory: path.join(data, 'no-packages'),
   };
 }
 

@@ -1,0 +1,127 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { guideBlocks } from '@sodium/docs/blocks';
+import { ADMIN } from './client.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packages = path.join(root, 'apps/cli/dist/packages');
+const run = promisify(execFile);
+
+/** Where `sodium dev` shows the plugin. */
+export interface DevPage {
+  readonly url: string;
+  readonly login: string;
+}
+
+/**
+ * Somebody who follows a page of the guide to the letter: runs its commands and writes its files, from top to bottom, in
+ * a folder of their own. The one thing that is not as it stands there is `npm install`: the packages are those of this
+ * repository, and the SDK and the command those that the build has packed.
+ */
+export class Follower {
+  #at: string;
+  #dev: ChildProcess | null = null;
+
+  private constructor(
+    private readonly home: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {
+    this.#at = home;
+  }
+
+  /** `panel` is the one that things are installed into, as its admin. */
+  static async start(panel: string): Promise<Follower> {
+    const home = await mkdtemp(path.join(os.tmpdir(), 'sodium-guide-'));
+    const tools = path.join(home, '.tools');
+    await mkdir(tools);
+    const command = path.join(tools, 'sodium');
+    await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${root}apps/cli/dist/sodium.js" "$@"\n`);
+    await chmod(command, 0o755);
+    const login = { SODIUM_URL: panel, SODIUM_USERNAME: ADMIN.username, SODIUM_PASSWORD: ADMIN.password };
+    return new Follower(home, {
+      ...process.env,
+      ...login,
+      PATH: `${tools}:${root}node_modules/.bin:${process.env.PATH}`,
+    });
+  }
+
+  /** Follows a page to its end. `whenShown` is called while `npm run dev` runs, after the files that follow it. */
+  async follow(slug: string, panel: string, whenShown: (dev: DevPage) => Promise<void>): Promise<void> {
+    const blocks = (await guideBlocks(path.join(root, 'apps/docs/guide'))).filter((block) => block.slug === slug);
+    let shown: DevPage | null = null;
+    for (const { language, file, code } of blocks) {
+      if (file) await this.#write(file, `${code}\n`);
+      if (language !== 'sh') continue;
+      for (const line of code.replaceAll('http://127.0.0.1:3000', panel).split('\n')) {
+        if (line === 'npm run dev') shown = await this.#startDev();
+        else await this.#command(line);
+      }
+    }
+    if (!shown) throw new Error(`The page "${slug}" does not run "npm run dev".`);
+    await whenShown(shown);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#dev?.exitCode === null) {
+      this.#dev.kill('SIGINT');
+      await once(this.#dev, 'exit');
+    }
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  async #write(file: string, text: string): Promise<void> {
+    const target = path.join(this.#at, file);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+
+  async #command(line: string): Promise<void> {
+    if (line === 'npm install') return this.#install();
+    if (line.startsWith('cd ')) this.#at = path.join(this.#at, line.slice(3));
+    else
+      await run('sh', ['-c', line], { cwd: this.#at, env: this.env }).catch(
+        (error: { stdout: string; stderr: string }) => {
+          throw new Error(`"${line}" failed:\n${error.stdout}\n${error.stderr}`);
+        },
+      );
+  }
+
+  /** What an installation leaves, without the network. */
+  async #install(): Promise<void> {
+    const modules = path.join(this.#at, 'node_modules');
+    await mkdir(path.join(modules, '.bin'), { recursive: true });
+    for (const name of await readdir(path.join(root, 'node_modules')))
+      if (name !== '@sodium' && !name.startsWith('.'))
+        await symlink(path.join(root, 'node_modules', name), path.join(modules, name));
+    for (const name of ['sdk', 'cli']) {
+      const folder = path.join(modules, '@sodium', name);
+      await mkdir(folder, { recursive: true });
+      const archive = (await readdir(packages)).find((file) => file.startsWith(`sodium-${name}-`))!;
+      await run('tar', ['-xzf', path.join(packages, archive), '--strip-components=1', '-C', folder]);
+    }
+    const command = path.join(modules, '@sodium/cli/dist/sodium.js');
+    await chmod(command, 0o755);
+    await symlink(command, path.join(modules, '.bin/sodium'));
+  }
+
+  /** As `npm run dev`, on a port that is free. */
+  async #startDev(): Promise<DevPage> {
+    const args = ['dev', '--port', '0', '--json'];
+    this.#dev = spawn(path.join(this.#at, 'node_modules/.bin/sodium'), args, {
+      cwd: this.#at,
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: this.#dev.stdout! })) {
+      const event = JSON.parse(line) as { event: string } & DevPage;
+      if (event.event === 'ready') return event;
+    }
+    throw new Error('"npm run dev" ended before it was ready.');
+  }
+}
