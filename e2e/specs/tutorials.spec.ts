@@ -65,7 +65,7 @@ test('the feature of the tutorial keeps wishes', async ({ page }) => {
   await page.goto(panel.url);
   await page.getByRole('link', { name: 'Wishes' }).click();
   await page.getByLabel('Your wish').fill('A Minecraft server');
-  await page.getByRole('button', { name: 'Wish' }).click();
+  await page.getByRole('button', { name: 'Wish', exact: true }).click();
   await expect(page.getByText('1 vote')).toBeVisible();
   await page.reload();
   await expect(page.getByRole('listitem').filter({ hasText: 'A Minecraft server' })).toBeVisible();

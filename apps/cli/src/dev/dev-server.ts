@@ -5,6 +5,7 @@ import { createProxyServer } from 'httpxy';
 import { UsageError } from '../commands/command-context.js';
 import type { DevEvent, DevListener } from './dev-events.js';
 import { OVERLAY_SOURCE } from './overlay-source.js';
+import { DEV_COOKIE, giveOwnCookie, takeOwnCookie } from './own-cookie.js';
 
 export interface DevServerOptions {
   readonly panel: string;
@@ -30,6 +31,7 @@ const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const proxy = createProxyServer({ target: options.panel, changeOrigin: false });
+  if (options.login) proxy.on('proxyRes', giveOwnCookie);
   const feed = new Feed();
   const key = randomBytes(24).toString('base64url');
   const server = createServer((req, res) => {
@@ -42,11 +44,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     void pass(req, res);
   });
   const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    if (options.login) takeOwnCookie(req);
     if (isNavigation(req)) injectInto(req, res);
     await proxy.web(req, res).catch(() => gone(res));
   };
   server.on('upgrade', (req, socket, head) => {
     if (!LOOPBACK.test(req.headers.host ?? '')) return void socket.destroy();
+    if (options.login) takeOwnCookie(req);
     proxy.ws(req, socket as Socket, {}, head).catch(() => socket.destroy());
   });
   const port = await listen(server, options.port);
@@ -124,7 +128,7 @@ async function logIn(
   const to = searchParams.get('to') ?? '/';
   const token = await login(searchParams.get('as') ?? 'demo').catch(() => null);
   if (token === null || !/^\/(?![/\\])/.test(to)) return void res.writeHead(404).end('There is nobody of this name.');
-  res.writeHead(302, { 'set-cookie': `sodium_session=${token}; Path=/; HttpOnly; SameSite=Lax`, location: to }).end();
+  res.writeHead(302, { 'set-cookie': `${DEV_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax`, location: to }).end();
 }
 
 function gone(res: ServerResponse): void {

@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { Router } from 'express';
 import { notFound } from '../http-error.js';
 
