@@ -23,7 +23,7 @@ test.beforeEach(async ({ context }) => {
 });
 test.afterEach(() => follower.dispose());
 
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
 test('the command and the SDK are handed out by every panel', async () => {
   for (const name of ['sodium-cli.tgz', 'sodium-sdk.tgz', 'sodium-cli-1.0.0.tgz']) {

@@ -118,10 +118,17 @@ export class Follower {
       env: this.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    for await (const line of createInterface({ input: this.#dev.stdout! })) {
-      const event = JSON.parse(line) as { event: string } & DevPage;
-      if (event.event === 'ready') return event;
-    }
-    throw new Error('"npm run dev" ended before it was ready.');
+    const dev = this.#dev;
+    // Read to its end: a reader that goes away would end the writer too.
+    const lines = createInterface({ input: dev.stdout! });
+    const said: string[] = [];
+    return new Promise((resolve, reject) => {
+      lines.on('line', (line) => {
+        said.push(line);
+        const event = JSON.parse(line) as { event: string } & DevPage;
+        if (event.event === 'ready') resolve(event);
+      });
+      dev.once('exit', (code) => reject(new Error(`"npm run dev" ended with ${code}:\n${said.join('\n')}`)));
+    });
   }
 }

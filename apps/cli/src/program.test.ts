@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test, vi } from 'vitest';
 
+// What the bundler puts in.
 vi.stubGlobal('CLI_VERSION', '1.0.0');
+vi.stubGlobal('OVERLAY_CODE', '');
 const page = readFileSync(new URL('../../docs/guide/authors/command.md', import.meta.url), 'utf8');
 let commands: readonly { name(): string; options: readonly { flags: string }[] }[];
 
