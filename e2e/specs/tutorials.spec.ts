@@ -45,7 +45,10 @@ test('the widget of the tutorial shows servers and follows them, while it is wri
     await expect(page.locator('li').filter({ hasText: 'Playground' }).getByText('not running')).toBeVisible();
   });
   expect((await admin.activate('fleet')).status).toBe(200);
+  // What changes before the page listens would be missed.
+  const listening = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'));
   await page.goto(panel.url);
+  await listening;
   const entry = page
     .locator('li')
     .filter({ has: page.getByRole('link', { name: 'Arena' }) })
