@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-import { Client } from '../support/client.js';
+import { chromium, expect, test, type Page } from '@playwright/test';
+import { ADMIN, Client } from '../support/client.js';
 import { faultsOf, logIn } from '../support/login.js';
 import { Panel } from '../support/panel.js';
 
@@ -167,7 +167,7 @@ test('settings of every kind are set, checked on both sides, tried, and reset', 
   await form.getByLabel('Token').fill('MARKER-token-value');
   await form.getByLabel('Code').fill('abc');
   await form.getByRole('button', { name: 'Save' }).click();
-  await expect(form.getByText('must match [A-Z]{3}')).toBeVisible();
+  await expect(form.getByText('Must match [A-Z]{3}.', { exact: true })).toBeVisible();
   // The browser's own word on the refused values.
   faults.length = 0;
   await form.getByLabel('Code').fill('ABC');
@@ -211,7 +211,7 @@ test('what a plugin refuses names it with its version, and leads an admin to its
     await target.getByLabel('Name', { exact: true }).fill('forbidden');
     await target.getByRole('button', { name: 'Create the server' }).click();
     await expect(target.getByText('This name is taken by the shop.')).toBeVisible();
-    await expect(target.getByText('This came from the plugin “showcase 1.2.0”.')).toBeVisible();
+    await expect(target.getByText('This came from the plugin “Showcase 1.2.0”.')).toBeVisible();
   };
   const other = await browser.newContext();
   await logIn(other, panel, USER);
@@ -249,6 +249,49 @@ test('an update shows what it changes before it is agreed to; what was never use
   await expect
     .poll(async () => (await admin.get('/api/admin/plugins/showcase')).body.permissions.revoked)
     .toContain('webhooks:send');
+
+  await page.getByRole('link', { name: 'Overview', exact: true }).last().click();
+  await update.getByRole('button', { name: 'Discard this version' }).click();
+  await page.locator('wa-dialog').getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('Version 2.0.0 was discarded.')).toBeVisible();
+  await expect(update).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Update to 2.0.0' })).toHaveCount(0);
+  const now = (await admin.get('/api/admin/plugins/showcase')).body;
+  expect([now.version, now.state, now.update]).toEqual(['1.2.0', 'active', undefined]);
+});
+
+test('over plain HTTP and a network name the admin area says what is less safe there', async () => {
+  const browser = await chromium.launch({
+    executablePath: process.env.SODIUM_CHROMIUM,
+    args: ['--no-sandbox', '--host-resolver-rules=MAP panel.test 127.0.0.1'],
+  });
+  try {
+    const page = await browser.newPage();
+    const named = panel.url.replace('127.0.0.1', 'panel.test');
+    await page.goto(`${named}/login`);
+    const status = await page.evaluate(
+      async (body) =>
+        (
+          await fetch('/api/auth/login', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          })
+        ).status,
+      ADMIN,
+    );
+    expect(status).toBe(200);
+    for (const address of ['/admin', '/admin/plugins']) {
+      await page.goto(named + address);
+      await expect(page.getByText('This connection is not encrypted')).toBeVisible();
+    }
+    await expect(page.getByRole('link', { name: 'Put the panel behind HTTPS' })).toHaveAttribute(
+      'href',
+      '/docs/operate/reverse-proxy',
+    );
+  } finally {
+    await browser.close();
+  }
 });
 
 test('when another admin is faster, the page says what is now', async ({ page }) => {

@@ -142,7 +142,7 @@ export function createApp(parts: AppParts): Express {
   app.use((req) => {
     throw new HttpError(404, 'NOT_FOUND', `There is nothing at ${req.path}.`);
   });
-  app.use(errorHandler(parts.logger, (id) => kernel.manager.running(id)?.manifest.version));
+  app.use(errorHandler(parts.logger, (id) => kernel.manager.agreed(id)?.manifest));
   return app;
 }
 

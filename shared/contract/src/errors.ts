@@ -7,6 +7,8 @@ export const errorBodySchema = z.object({
     message: z.string(),
     /** The id of the plugin that caused it, if one did. */
     plugin: z.string().optional(),
+    /** What it is called, where the panel knows it. */
+    pluginName: z.string().optional(),
     /** Its version, where the panel knows it. */
     pluginVersion: z.string().optional(),
     details: z.unknown().optional(),

@@ -197,7 +197,9 @@ const STEPS: Step[] = [
 const routesOf = (method: string, address: string): string[] =>
   routes
     .filter((route) => route.method === method)
-    .filter(({ path }) => new RegExp(`^${path.replace(/\/$/, '').replace(/:\w+/g, '[^/]+')}$`).test(address.split('?')[0]!))
+    .filter(({ path }) =>
+      new RegExp(`^${path.replace(/\/$/, '').replace(/:\w+/g, '[^/]+')}$`).test(address.split('?')[0]!),
+    )
     .map(({ path }) => `${method} ${path}`);
 
 test('every action of an admin is written down, with what was before and after, and never a secret', async () => {

@@ -14,6 +14,8 @@ export class ApiError extends Error {
     options?: ErrorOptions,
     /** Which version of it. */
     readonly pluginVersion?: string,
+    /** What it is called. */
+    readonly pluginName?: string,
   ) {
     super(message, options);
   }
@@ -21,8 +23,8 @@ export class ApiError extends Error {
   static fromBody(status: number, body: unknown): ApiError {
     const error = (body as Partial<ErrorBody> | null)?.error;
     if (typeof error?.message === 'string' && typeof error.code === 'string') {
-      const { code, message, plugin, details, pluginVersion } = error;
-      return new ApiError(status, code, message, plugin, details, undefined, pluginVersion);
+      const { code, message, plugin, details, pluginVersion, pluginName } = error;
+      return new ApiError(status, code, message, plugin, details, undefined, pluginVersion, pluginName);
     }
     return new ApiError(
       status,

@@ -29,7 +29,7 @@ export class Outlet extends ShellElement {
         return view.route.view(view.context);
       case 'failed':
         return html`<h1 class="so-visually-hidden">${view.route.title(view.context)}</h1>
-          ${errorState(view.error, () => this.shell.router.retry())}`;
+          ${errorState(view.error, () => this.shell.router.retry(), this.shell.user)}`;
       case 'missing':
         return missing();
     }

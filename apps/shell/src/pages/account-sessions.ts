@@ -3,7 +3,6 @@ import { Task } from '@lit/task';
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../api/api-error.js';
 import { ShellElement } from '../shell-element.js';
 import { formatRelative } from '../ui/format.js';
 import { errorState, skeletonLines } from '../ui/states.js';
@@ -60,7 +59,7 @@ export class AccountSessions extends ShellElement {
       await this.shell.api.delete(`/api/account/sessions/${encodeURIComponent(item.id)}`);
       this.shell.toast(msg('The session has ended.'), 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#sessions.run();
   }

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../api/api-error.js';
 import { ShellElement } from '../shell-element.js';
 import type { Shell } from '../shell.js';
 import { formatBytes, formatPercent } from '../ui/format.js';
@@ -100,7 +99,9 @@ export class Dashboard extends ShellElement {
     const { state, all } = this.shell.servers;
     if (state.status === 'loading') return skeletonCards(3);
     if (state.status === 'failed')
-      return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
+      return html`<div class="so-card">
+        ${errorState(state.error, () => void this.shell.servers.refresh(), this.shell.user)}
+      </div>`;
     if (all.length === 0) return html`<div class="so-card">${firstServer()}</div>`;
     return html`${this.#figures()}
       <section class="so-stack" aria-labelledby="so-dashboard-servers">
@@ -139,7 +140,7 @@ const layouts = new WeakMap<Shell, DashboardStore>();
 function layoutOf(shell: Shell): DashboardStore {
   const known = layouts.get(shell);
   if (known) return known;
-  const layout = new DashboardStore(shell.api, (error) => shell.toast(messageOf(error), 'danger'));
+  const layout = new DashboardStore(shell.api, (error) => shell.fail(error));
   layouts.set(shell, layout);
   return layout;
 }

@@ -48,7 +48,8 @@ export class ServerCreate extends ShellElement {
       </div>
       ${this.#templates.render({
         pending: () => skeletonLines(6),
-        error: (error) => html`<div class="so-card">${errorState(error, () => void this.#templates.run())}</div>`,
+        error: (error) =>
+          html`<div class="so-card">${errorState(error, () => void this.#templates.run(), this.shell.user)}</div>`,
         complete: (templates) => this.#formFor(templates),
       })}`;
   }

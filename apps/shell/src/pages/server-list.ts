@@ -41,7 +41,9 @@ export class ServerList extends ShellElement {
     const { state, all } = this.shell.servers;
     if (state.status === 'loading') return skeletonCards(6);
     if (state.status === 'failed')
-      return html`<div class="so-card">${errorState(state.error, () => void this.shell.servers.refresh())}</div>`;
+      return html`<div class="so-card">
+        ${errorState(state.error, () => void this.shell.servers.refresh(), this.shell.user)}
+      </div>`;
     if (all.length === 0) return html`<div class="so-card">${firstServer()}</div>`;
     const wanted = this.search.trim().toLowerCase();
     const found = all.filter(({ name, template }) => `${name} ${template}`.toLowerCase().includes(wanted));

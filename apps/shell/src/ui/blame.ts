@@ -4,7 +4,8 @@ import { ApiError } from '../api/api-error.js';
 
 /** The plugin that caused what somebody sees fail. */
 export interface Blame {
-  plugin: string;
+  /** Its name, or its id where that is all that is known. */
+  name: string;
   version: string | undefined;
   /** Its page in the admin area, one click from disabling it; for admins alone. */
   href: string | undefined;
@@ -13,15 +14,15 @@ export interface Blame {
 /** Whom the panel itself blames for a refusal or a failure; null when it was no plugin. */
 export function blameOf(error: unknown, viewer: { role: string }): Blame | null {
   if (!(error instanceof ApiError) || error.plugin === undefined) return null;
-  const { plugin, pluginVersion: version } = error;
+  const { plugin, pluginName: name = plugin, pluginVersion: version } = error;
   const href = viewer.role === 'admin' ? `/admin/plugins/${encodeURIComponent(plugin)}` : undefined;
-  return { plugin, version, href };
+  return { name, version, href };
 }
 
 /** One line that names the plugin, for below a message. */
 export function blameLine(blame: Blame | null): TemplateResult | typeof nothing {
   if (!blame) return nothing;
-  const name = blame.version ? `${blame.plugin} ${blame.version}` : blame.plugin;
+  const name = blame.version ? `${blame.name} ${blame.version}` : blame.name;
   return html`<span class="so-blame"
     >${msg(str`This came from the plugin “${name}”.`)}
     ${

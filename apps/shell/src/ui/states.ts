@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../api/api-error.js';
+import { blameLine, blameOf } from './blame.js';
 import { icon } from './icon.js';
 
 export function emptyState(options: { icon: string; title: string; text: string; action?: unknown }): TemplateResult {
@@ -12,11 +13,16 @@ export function emptyState(options: { icon: string; title: string; text: string;
   </div>`;
 }
 
-export function errorState(error: unknown, retry?: () => void): TemplateResult {
+/** Who looks at the page where nobody says so: in the admin area that is an admin. */
+const likelyViewer = (): { role: string } => ({ role: location.pathname.startsWith('/admin') ? 'admin' : 'user' });
+
+/** What could not be loaded and why, and which plugin caused it, for an admin with the way to it. */
+export function errorState(error: unknown, retry?: () => void, viewer = likelyViewer()): TemplateResult {
   return html`<div class="so-empty so-empty-danger" role="alert">
     <span class="so-empty-icon">${icon('circle-alert')}</span>
     <h2>${msg('This could not be loaded')}</h2>
     <p>${messageOf(error)}</p>
+    ${blameLine(blameOf(error, viewer))}
     ${
       retry
         ? html`<wa-button appearance="outlined" @click=${retry}

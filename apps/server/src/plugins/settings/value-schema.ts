@@ -1,6 +1,7 @@
 import type { SettingSpec } from '@sodium/sdk/manifest';
 import { validate as validCron } from 'node-cron';
 import { z } from 'zod';
+import { matchesPattern } from './matches-pattern.js';
 
 /** What a setting's value must be, from its declaration in the manifest. */
 export function valueSchema(spec: SettingSpec): z.ZodType {
@@ -38,10 +39,7 @@ function stringSchema(spec: Spec<'string'>): z.ZodType {
     .min(minLength, `needs at least ${minLength} characters`)
     .max(maxLength, `has at most ${maxLength} characters`);
   if (pattern === undefined) return base;
-  // A hostile pattern could take for ever on a long value; short ones keep it harmless.
-  return base
-    .max(Math.min(maxLength, 500))
-    .refine((text) => text === '' || new RegExp(`^(?:${pattern})$`).test(text), `must match ${pattern}`);
+  return base.refine((text) => matchesPattern(pattern, text), `must match ${pattern}`);
 }
 
 function numberSchema(spec: Spec<'number'>): z.ZodType {

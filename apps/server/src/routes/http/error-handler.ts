@@ -5,24 +5,24 @@ import { HttpError } from '../../http-error.js';
 import { PluginError } from '../../plugins/errors.js';
 
 /** Turns every error into the one shape of error answers. What is not expected is logged whole and told in one line. */
-export function errorHandler(logger: Logger, versionOf: VersionOf = () => undefined): ErrorRequestHandler {
+export function errorHandler(logger: Logger, nameOf: NameOf = () => undefined): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
     const answer = toHttpError(error);
     if (answer.status >= 500) logger.error({ err: error, method: req.method, path: req.path }, 'request failed');
     const retryAfter = retrySeconds(answer);
     if (retryAfter !== null) res.set('Retry-After', String(retryAfter));
-    res.status(answer.status).json(withVersion(answer.body(), versionOf));
+    res.status(answer.status).json(withName(answer.body(), nameOf));
   };
 }
 
-/** The version of an active plugin. */
-export type VersionOf = (plugin: string) => string | undefined;
+/** What a plugin is called, and which version of it is active. */
+export type NameOf = (plugin: string) => { name: string; version: string } | undefined;
 
-/** Whoever is blamed is named with its version. */
-function withVersion({ error }: ErrorBody, versionOf: VersionOf): ErrorBody {
-  const pluginVersion = error.plugin === undefined ? undefined : versionOf(error.plugin);
-  return { error: pluginVersion === undefined ? error : { ...error, pluginVersion } };
+/** Whoever is blamed is named as people know it. */
+function withName({ error }: ErrorBody, nameOf: NameOf): ErrorBody {
+  const known = error.plugin === undefined ? undefined : nameOf(error.plugin);
+  return { error: known ? { ...error, pluginName: known.name, pluginVersion: known.version } : error };
 }
 
 export function toHttpError(error: unknown): HttpError {

@@ -4,7 +4,6 @@ import type { LeftOverData } from '@sodium/contract';
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes, formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
@@ -84,7 +83,7 @@ export class LeftOverDataPage extends ShellElement {
     try {
       saveFile(await this.shell.api.download(`${address(id)}/export`), `${id}-data.zip`);
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
   }
 
@@ -102,7 +101,7 @@ export class LeftOverDataPage extends ShellElement {
       await this.shell.api.delete(address(id));
       this.shell.toast(msg(str`The data of “${id}” were deleted.`), 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#list.run();
   }

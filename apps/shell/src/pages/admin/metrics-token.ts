@@ -3,7 +3,6 @@ import type { MetricsTokenStatus } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
 import { notice } from '../../ui/states.js';
@@ -88,7 +87,7 @@ export class MetricsTokenCard extends ShellElement {
       await action();
       this.dispatchEvent(new Event('changed'));
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.busy = false;
   }

@@ -6,7 +6,6 @@ import { customElement } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatDuration } from '../../ui/format.js';
 import { insecureNotice } from '../../ui/insecure-notice.js';
@@ -119,7 +118,7 @@ export class AdminOverview extends ShellElement {
       this.shell.toast(msg('The default theme was changed.'), 'success');
       await this.shell.theme.refresh();
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#status.run();
   };
@@ -133,7 +132,7 @@ export class AdminOverview extends ShellElement {
         'success',
       );
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#status.run();
   };

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { ApiError, messageOf } from '../../api/api-error.js';
+import { ApiError } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import './consent-dialog.js';
@@ -131,7 +131,7 @@ export class PluginActions extends ShellElement {
       await this.shell.api.delete(pluginApi(this.plugin.id));
       this.#removed();
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
       this.#setRemoving(false);
     }
   }
@@ -186,7 +186,7 @@ export class PluginActions extends ShellElement {
       // The folder changed since this page was read: ask for what is wanted now.
       const wanted = consentWanted(error);
       if (wanted) this.#ask(wanted);
-      else this.shell.toast(messageOf(error), 'danger');
+      else this.shell.fail(error);
     }
     this.busy = false;
     this.#changed();

@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatMilliseconds, formatRelative, formatTime } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
@@ -106,7 +105,7 @@ export class PluginCrons extends ShellElement {
       if (run.ok) this.shell.toast(msg(str`“${name}” ran in ${formatMilliseconds(run.ms)}.`), 'success');
       else this.shell.toast(msg(str`“${name}” failed: ${run.message ?? ''}`), 'danger');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.started = new Set([...this.started].filter((other) => other !== name));
     await this.#fetch();

@@ -4,7 +4,6 @@ import type { PluginData } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes } from '../../ui/format.js';
 import { saveFile } from '../../ui/save-file.js';
@@ -53,7 +52,7 @@ export class PluginDataPart extends ShellElement {
     try {
       saveFile(await this.shell.api.download(`${pluginApi(this.pluginId)}/export`), `${this.pluginId}-data.zip`);
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.saving = false;
   }

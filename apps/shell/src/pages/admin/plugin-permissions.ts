@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatRelative, formatTime } from '../../ui/format.js';
 import { permissionList } from './permission-list.js';
@@ -80,7 +79,7 @@ export class PluginPermissions extends ShellElement {
     try {
       await this.shell.api.put(`${pluginApi(this.plugin.id)}/permissions`, { revoked });
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.busy = false;
     this.dispatchEvent(new Event('changed', { bubbles: true }));

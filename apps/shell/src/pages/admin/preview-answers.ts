@@ -43,7 +43,7 @@ export class PreviewAnswersForm extends ShellElement {
       await this.#put({ ...this.answers, hosts });
       this.shell.toast(msg(str`“${host}” is answered like all others again.`), 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
   }
 

@@ -5,7 +5,6 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import './preview.css';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
@@ -330,7 +329,7 @@ export class AdminPreview extends ShellElement {
       this.#show(await this.#client.change(patch));
     } catch (error) {
       if (isEnded(error)) this.#end();
-      else this.shell.toast(messageOf(error), 'danger');
+      else this.shell.fail(error);
     }
   }
 
@@ -388,7 +387,7 @@ export class AdminPreview extends ShellElement {
       await this.shell.api.post(`${pluginApi(this.pluginId)}/activate`, { permissions });
       this.shell.toast(msg(str`“${this.plugin?.name ?? this.pluginId}” is active.`), 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.shell.router.navigate(pluginPage(this.pluginId));
   }

@@ -3,7 +3,6 @@ import type { PreviewReport } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
@@ -225,7 +224,7 @@ export class PreviewReportView extends ShellElement {
     try {
       await act();
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.busy = '';
   }

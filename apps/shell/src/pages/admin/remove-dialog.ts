@@ -84,7 +84,7 @@ export class RemoveDialog extends ShellElement {
     try {
       saveFile(await this.shell.api.download(`${this.#path}/export`), `${this.pluginId}-data.zip`);
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
   }
 
@@ -94,7 +94,7 @@ export class RemoveDialog extends ShellElement {
       await this.shell.api.delete(`${this.#path}?data=${this.data}`);
       this.dispatchEvent(new Event('removed'));
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     this.busy = false;
   }

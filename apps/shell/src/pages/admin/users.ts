@@ -4,7 +4,6 @@ import type { User } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { errorState, skeletonLines } from '../../ui/states.js';
@@ -114,7 +113,7 @@ export class AdminUsers extends ShellElement {
       await this.shell.api.delete(`/api/admin/users/${encodeURIComponent(user.id)}`);
       this.shell.toast(msg(str`“${user.username}” was deleted.`), 'success');
     } catch (error) {
-      this.shell.toast(messageOf(error), 'danger');
+      this.shell.fail(error);
     }
     await this.#users.run();
   }

@@ -39,7 +39,8 @@ export class ResourcesTab extends ShellElement {
   override render(): TemplateResult {
     return this.#load.render({
       pending: () => skeletonLines(6),
-      error: (error) => html`<div class="so-card">${errorState(error, () => void this.#load.run())}</div>`,
+      error: (error) =>
+        html`<div class="so-card">${errorState(error, () => void this.#load.run(), this.shell.user)}</div>`,
       complete: () => this.#content(),
     }) as TemplateResult;
   }

@@ -38,7 +38,8 @@ export class SchedulesTab extends ShellElement {
       ${this.#schedules.render({
         initial: () => skeletonLines(),
         pending: () => (this.#schedules.value ? this.#list(this.#schedules.value) : skeletonLines()),
-        error: (error) => html`<div class="so-card">${errorState(error, () => void this.#schedules.run())}</div>`,
+        error: (error) =>
+          html`<div class="so-card">${errorState(error, () => void this.#schedules.run(), this.shell.user)}</div>`,
         complete: (items) => this.#list(items),
       })}
       ${

@@ -65,7 +65,7 @@ export class ServerView extends ShellElement {
         error instanceof ApiError && [403, 404].includes(error.status)
           ? this.#gone()
           : html`<h1 class="so-visually-hidden">${msg('Server')}</h1>
-              ${errorState(error, () => void this.#server.run())}`,
+              ${errorState(error, () => void this.#server.run(), this.shell.user)}`,
       complete: () => skeletonLines(6),
     }) as TemplateResult;
   }
