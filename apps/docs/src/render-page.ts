@@ -17,6 +17,7 @@ export function renderPage(source: PageSource): Page {
 
 function rendererOf(slug: string, links: string[], headings: Heading[]): RendererObject {
   const slugger = new GithubSlugger();
+  const tables = new GithubSlugger();
   return {
     code: codeBlock,
     heading({ depth, tokens, text }) {
@@ -33,13 +34,18 @@ function rendererOf(slug: string, links: string[], headings: Heading[]): Rendere
     // A wide table scrolls by itself, and can be scrolled by the keyboard.
     table({ header, rows }) {
       const row = (cells: Tokens.TableCell[], tag: string): string =>
-        `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
+        `<tr>${cells.map(({ tokens }) => cell(this.parser.parseInline(tokens), tag)).join('')}</tr>`;
       const body = rows.map((cells) => row(cells, 'td')).join('');
+      // Regions are told apart by their names: that of the heading above, and a number from the second on.
+      const label = `Table: ${escapeHtml(tables.slug(headings.at(-1)?.text ?? 'page').replaceAll('-', ' '))}`;
       const table = `<table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table>`;
-      return `<div class="table" tabindex="0" role="region" aria-label="Table">${table}</div>\n`;
+      return `<div class="table" tabindex="0" role="region" aria-label="${label}">${table}</div>\n`;
     },
   };
 }
+
+/** A column without a name has no heading. */
+const cell = (html: string, tag: string): string => (html === '' ? '<td></td>' : `<${tag}>${html}</${tag}>`);
 
 /** The name of a code block's file stands in its first line: ```ts file=src/client.ts */
 export function fileOf(info: string): string | null {
