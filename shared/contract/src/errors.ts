@@ -7,11 +7,13 @@ export const errorBodySchema = z.object({
     message: z.string(),
     /** The id of the plugin that caused it, if one did. */
     plugin: z.string().optional(),
-    /** What it is called, where the panel knows it. */
-    pluginName: z.string().optional(),
-    /** Its version, where the panel knows it. */
-    pluginVersion: z.string().optional(),
     details: z.unknown().optional(),
   }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** In the header `X-Sodium-Plugin` of an error that names a plugin, as URI-encoded JSON: what people know it as. */
+export interface Blamed {
+  name: string;
+  version: string;
+}

@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import { ApiError } from './api-error.js';
+import { ApiError, BLAMED } from './api-error.js';
 
 export interface ApiOptions {
   /** Proves to the panel that the caller is the admin document. Plugins run elsewhere and never hold it. */
@@ -24,7 +24,7 @@ export class ApiClient {
     const response = await this.#send(method, path, body, signal);
     const answer = await readBody(response);
     if (response.ok) return answer as T;
-    const error = ApiError.fromBody(response.status, answer);
+    const error = ApiError.fromBody(response.status, answer, response.headers.get(BLAMED));
     if (error.status === 401 && !path.startsWith('/api/auth/')) this.options.onUnauthorized?.();
     throw error;
   }
@@ -33,13 +33,14 @@ export class ApiClient {
   async download(path: string): Promise<Blob> {
     const response = await this.#send('GET', path, undefined);
     if (response.ok) return response.blob();
-    throw ApiError.fromBody(response.status, await readBody(response));
+    throw ApiError.fromBody(response.status, await readBody(response), response.headers.get(BLAMED));
   }
 
   /** What the panel sends as it comes, one JSON line each, until it ends the answer or the signal does. */
   async follow<T>(path: string, onMessage: (message: T) => void, signal: AbortSignal): Promise<void> {
     const response = await this.#send('GET', path, undefined, signal);
-    if (!response.ok || !response.body) throw ApiError.fromBody(response.status, await readBody(response));
+    if (!response.ok || !response.body)
+      throw ApiError.fromBody(response.status, await readBody(response), response.headers.get(BLAMED));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (;;) {
@@ -64,7 +65,7 @@ export class ApiClient {
       request.onload = () => {
         if (request.status === 401) this.options.onUnauthorized?.();
         if (request.status < 300) resolve(request.response as T);
-        else reject(ApiError.fromBody(request.status, request.response));
+        else reject(ApiError.fromBody(request.status, request.response, request.getResponseHeader(BLAMED)));
       };
       request.onerror = () =>
         reject(new ApiError(0, 'UNREACHABLE', msg('The upload did not arrive. Check the connection, then try again.')));

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { ErrorBody } from '@sodium/contract';
+import type { Blamed, ErrorBody } from '@sodium/contract';
 
 /** A refusal of the panel, or no answer at all (`status` 0, code `UNREACHABLE`). */
 export class ApiError extends Error {
@@ -12,19 +12,17 @@ export class ApiError extends Error {
     readonly plugin?: string,
     readonly details?: unknown,
     options?: ErrorOptions,
-    /** Which version of it. */
-    readonly pluginVersion?: string,
-    /** What it is called. */
-    readonly pluginName?: string,
+    /** What that plugin is called, and which version of it runs. */
+    readonly blamed?: Blamed,
   ) {
     super(message, options);
   }
 
-  static fromBody(status: number, body: unknown): ApiError {
+  static fromBody(status: number, body: unknown, blamed: string | null = null): ApiError {
     const error = (body as Partial<ErrorBody> | null)?.error;
     if (typeof error?.message === 'string' && typeof error.code === 'string') {
-      const { code, message, plugin, details, pluginVersion, pluginName } = error;
-      return new ApiError(status, code, message, plugin, details, undefined, pluginVersion, pluginName);
+      const { code, message, plugin, details } = error;
+      return new ApiError(status, code, message, plugin, details, undefined, readBlamed(blamed));
     }
     return new ApiError(
       status,
@@ -48,4 +46,16 @@ export class ApiError extends Error {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The header in which the panel names a plugin as people know it. A frame of another origin cannot read it. */
+export const BLAMED = 'x-sodium-plugin';
+
+function readBlamed(header: string | null): Blamed | undefined {
+  if (header === null) return undefined;
+  try {
+    return JSON.parse(decodeURIComponent(header)) as Blamed;
+  } catch {
+    return undefined;
+  }
 }

@@ -14,7 +14,7 @@ export interface Blame {
 /** Whom the panel itself blames for a refusal or a failure; null when it was no plugin. */
 export function blameOf(error: unknown, viewer: { role: string }): Blame | null {
   if (!(error instanceof ApiError) || error.plugin === undefined) return null;
-  const { plugin, pluginName: name = plugin, pluginVersion: version } = error;
+  const { plugin, blamed: { name, version } = { name: error.plugin, version: undefined } } = error;
   const href = viewer.role === 'admin' ? `/admin/plugins/${encodeURIComponent(plugin)}` : undefined;
   return { name, version, href };
 }

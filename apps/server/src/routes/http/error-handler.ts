@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { ErrorBody } from '@sodium/contract';
+import type { Blamed } from '@sodium/contract';
 import { HttpError } from '../../http-error.js';
 import { PluginError } from '../../plugins/errors.js';
 
@@ -12,18 +12,15 @@ export function errorHandler(logger: Logger, nameOf: NameOf = () => undefined): 
     if (answer.status >= 500) logger.error({ err: error, method: req.method, path: req.path }, 'request failed');
     const retryAfter = retrySeconds(answer);
     if (retryAfter !== null) res.set('Retry-After', String(retryAfter));
-    res.status(answer.status).json(withName(answer.body(), nameOf));
+    const blamed = answer.extra.plugin === undefined ? undefined : nameOf(answer.extra.plugin);
+    if (blamed)
+      res.set('X-Sodium-Plugin', encodeURIComponent(JSON.stringify({ name: blamed.name, version: blamed.version })));
+    res.status(answer.status).json(answer.body());
   };
 }
 
 /** What a plugin is called, and which version of it is active. */
-export type NameOf = (plugin: string) => { name: string; version: string } | undefined;
-
-/** Whoever is blamed is named as people know it. */
-function withName({ error }: ErrorBody, nameOf: NameOf): ErrorBody {
-  const known = error.plugin === undefined ? undefined : nameOf(error.plugin);
-  return { error: known ? { ...error, pluginName: known.name, pluginVersion: known.version } : error };
-}
+export type NameOf = (plugin: string) => Blamed | undefined;
 
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
