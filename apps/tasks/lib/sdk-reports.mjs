@@ -10,6 +10,7 @@ import { run } from './run.mjs';
 
 const SDK = inRoot('shared/sdk');
 const SCHEMA = path.join(SDK, 'schema/plugin.schema.json');
+const DECLARATIONS = path.join(SDK, 'dist/api-types');
 /** The entry points of the SDK, and the report of each. */
 const ENTRIES = {
   index: 'sdk',
@@ -54,9 +55,13 @@ async function schemaText() {
   }
 }
 
-/** Returns what is wrong. */
+/**
+ * Returns what is wrong. The declarations are made anew each time: those of an incremental build list the members of a
+ * union in an order that depends on what was changed last.
+ */
 async function report(write) {
-  await run('npx', ['tsc', '-b', 'shared/sdk']);
+  rmSync(DECLARATIONS, { recursive: true, force: true });
+  await run('npx', ['tsc', '-p', SDK, '--composite', 'false', '--incremental', 'false', '--outDir', DECLARATIONS]);
   return Object.entries(ENTRIES).flatMap(([entry, name]) => extract(entry, name, write));
 }
 
@@ -67,7 +72,7 @@ function extract(entry, name, write) {
     packageJsonFullPath: path.join(SDK, 'package.json'),
     configObject: {
       projectFolder: SDK,
-      mainEntryPointFilePath: path.join(SDK, `dist/types/${entry}.d.ts`),
+      mainEntryPointFilePath: path.join(DECLARATIONS, `${entry}.d.ts`),
       compiler: { tsconfigFilePath: path.join(SDK, 'tsconfig.json') },
       apiReport: {
         enabled: true,
