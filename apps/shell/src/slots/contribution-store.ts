@@ -1,4 +1,4 @@
-import { PANEL_TABS } from '@sodium/contract';
+import { PANEL_TABS } from '@sodium/contract/panel-names';
 import { compareSpecificity, matchPath, pathObjection, pathShape } from './page-path.js';
 import type {
   AdminTabContribution,

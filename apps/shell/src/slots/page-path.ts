@@ -1,4 +1,5 @@
-import { PANEL_PATHS } from '@sodium/contract';
+// Imported by its own name: the schemas beside it would weigh more than the shell itself.
+import { PANEL_PATHS } from '@sodium/contract/panel-names';
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
