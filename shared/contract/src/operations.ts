@@ -28,6 +28,7 @@ export interface PluginPoint {
 /** A request that a plugin sent, or tried to. Never the path: addresses of webhooks are secrets. */
 export interface EgressEntry {
   at: string;
+  plugin: string;
   method: string;
   host: string;
   /** Null: no answer came. */

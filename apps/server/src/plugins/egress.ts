@@ -20,10 +20,10 @@ export class Egress {
     return [...(network?.hosts ?? []), ...hostsIn(settings, values)];
   };
 
-  readonly note = ({ plugin, ...entry }: FetchLog): void => {
-    const list = this.sent.get(plugin) ?? [];
+  readonly note = (entry: FetchLog): void => {
+    const list = this.sent.get(entry.plugin) ?? [];
     list.push({ ...entry, at: new Date().toISOString() });
-    this.sent.set(plugin, list.slice(-KEPT));
+    this.sent.set(entry.plugin, list.slice(-KEPT));
   };
 
   /** Newest first. */
