@@ -24,7 +24,15 @@ main(async () => {
 async function unit() {
   const report = path.join(reports, 'unit.json');
   try {
-    await run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+    const retries = process.env.CI ? ['--retry=1'] : [];
+    await run('npx', [
+      'vitest',
+      'run',
+      ...retries,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]);
   } finally {
     add(report, (json) => [json.numPassedTests, json.numFailedTests, json.numPendingTests]);
   }

@@ -124,7 +124,8 @@ test('it is looked at in other colours, themes and sizes, on any screen, with a 
     expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   }
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  // What measures its own place follows a moment after the window.
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
 
 test('a theme is worn by the preview from the start', async ({ page }) => {
