@@ -43,7 +43,16 @@ export default tseslint.config(
   { files: ['apps/shell/**'], rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] } },
   { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['**/*.config.*', 'vite.config.ts', '.config/**', '.*.cjs', 'plugins/**', 'apps/cli/templates/**', 'e2e/**'],
+    files: [
+      '**/*.config.*',
+      'vite.config.ts',
+      '.config/**',
+      '.*.cjs',
+      'plugins/**',
+      'apps/cli/templates/**',
+      'e2e/**',
+      '**/*-reporter.mjs',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

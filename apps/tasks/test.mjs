@@ -2,11 +2,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './lib/install.mjs';
 import { main, run } from './lib/run.mjs';
 
 const only = process.argv[2];
 const reports = mkdtempSync(path.join(os.tmpdir(), 'sodium-test-'));
+/** What failed in the unit tests, said again at the end: the browser's lines stand between. */
+const faults = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 main(async () => {
@@ -17,6 +20,7 @@ main(async () => {
   if (only !== 'e2e') await unit().catch((error) => failures.push(error));
   if (only !== 'unit') await e2e().catch((error) => failures.push(error));
   rmSync(reports, { recursive: true, force: true });
+  for (const fault of faults) console.error(fault);
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   if (failures.length > 0) throw failures[0];
 });
@@ -25,16 +29,16 @@ async function unit() {
   const report = path.join(reports, 'unit.json');
   try {
     const retries = process.env.CI ? ['--retry=1'] : [];
-    await run('npx', [
-      'vitest',
-      'run',
-      ...retries,
+    const reporters = [
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]);
+      `--reporter=${fileURLToPath(import.meta.resolve('./lib/vitest-reporter.mjs'))}`,
+    ];
+    await run('npx', ['vitest', 'run', ...retries, ...reporters], { env: { SODIUM_UNIT_SUMMARY: report } });
   } finally {
-    add(report, (json) => [json.numPassedTests, json.numFailedTests, json.numPendingTests]);
+    add(report, ({ passed, failed, skipped, faults: found }) => {
+      faults.push(...found);
+      return [passed, failed, skipped];
+    });
   }
 }
 
