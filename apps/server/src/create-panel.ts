@@ -96,7 +96,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
     sessions: hosting.sessions,
     servers: hosting.servers,
     hooks,
-    registryVersion: () => (settled ? kernel.registry.snapshot().etag : null),
+    registryVersion: () => (settled ? kernel.registry.version : null),
   });
   const shells = tellShells(kernel, live, () => settled);
   const release = hooks.hold();
@@ -178,9 +178,9 @@ function tellShells({ manager, registry }: Kernel, live: Live, settled: () => bo
     timer = null;
     live.notifyAdmins();
     if (!settled()) return;
-    const { etag } = registry.snapshot();
-    if (etag !== last) live.broadcastRegistryChanged(etag);
-    last = etag;
+    const { version } = registry;
+    if (version !== last) live.broadcastRegistryChanged(version);
+    last = version;
   };
   const stop = manager.onChange(() => {
     timer ??= setTimeout(tell, TELL_DELAY_MS).unref();

@@ -1,3 +1,4 @@
+import { isForAdminsOnly } from '@sodium/contract/page-path';
 import type { AdminTabEntry, SidebarEntry } from '@sodium/sdk';
 import { html } from 'lit';
 import { coreItems } from './layout/core-items.js';
@@ -6,7 +7,6 @@ import './pages/plugin-page.js';
 import { createPluginRuntime, type PluginRuntime } from './plugins/index.js';
 import type { FallbackMatch, Route } from './router/router.js';
 import { arrangeSidebar } from './slots/index.js';
-import { matchPath } from './slots/page-path.js';
 import type { PageContribution, ShellHost, SidebarContribution } from './slots/types.js';
 
 /** A page that is there by then is shown in one step: leaving the old one for a placeholder would only flicker. */
@@ -74,13 +74,11 @@ export class PluginHost extends EventTarget {
       this.#show(kept.map((entry) => ({ ...rows.find((row) => row.id === entry.id), ...entry })));
   }
 
-  /** A link to a page that is for admins only would lead others nowhere. */
+  /** A link to a page that is for admins only would lead others nowhere. The panel leaves out what was declared; the rest is known here. */
   #reachable(items: SidebarContribution[]): SidebarContribution[] {
     if (this.host.user.role === 'admin') return items;
-    const closed = this.store.pages.filter(({ admin }) => admin);
-    return items.filter(
-      ({ href }) => !closed.some(({ path }) => matchPath(path, href)) || this.matchPage(href) !== null,
-    );
+    const { pages } = this.store;
+    return items.filter(({ href }) => !isForAdminsOnly(href, pages));
   }
 
   /** What plugins register when they run is mostly what they had declared: the sidebar then stays as it is drawn. */

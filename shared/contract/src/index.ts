@@ -1,6 +1,7 @@
 export * from './accounts.js';
 export * from './errors.js';
 export * from './live.js';
+export * from './page-path.js';
 export * from './panel-names.js';
 export * from './plugins.js';
 export * from './preferences.js';

@@ -3,11 +3,17 @@ import { adminTabEntriesSchema, sidebarEntriesSchema, type Registry, type Regist
 import { themeOf, type Contributes } from '@sodium/sdk/manifest';
 import type { AdminTabEntry, HookUser, Permission, SidebarEntry } from '@sodium/sdk';
 import type { PluginManager } from './manager.js';
+import { withoutAdminParts } from './registry-of-users.js';
 import type { RunningPlugin } from './running-plugin.js';
+
+interface Snapshot {
+  registry: Registry;
+  etag: string;
+}
 
 /** What the shell paints from: the active plugins, without anything secret. */
 export class PluginRegistry {
-  private cached: { registry: Registry; etag: string } | null = null;
+  private cached: Record<HookUser['role'], Snapshot> | null = null;
 
   constructor(private readonly manager: PluginManager) {
     manager.onChange(() => {
@@ -15,16 +21,28 @@ export class PluginRegistry {
     });
   }
 
-  snapshot(): { registry: Registry; etag: string } {
-    if (!this.cached) {
-      const items = this.manager
-        .allRunning()
-        .map((running) => registryEntry(running, this.manager.deps.consents.granted(running.manifest.id)));
-      const registry = { items, filters: { sidebar: this.manager.deps.hooks.isListening('sidebar:items') } };
-      const etag = `"${createHash('sha256').update(JSON.stringify(registry)).digest('hex').slice(0, 27)}"`;
-      this.cached = { registry: { ...registry, version: etag }, etag };
-    }
-    return this.cached;
+  /** Changes with anything that some shell is told; the same for all of them, so that all can be told of it at once. */
+  get version(): string {
+    return this.snapshot('admin').etag;
+  }
+
+  /** What a session of this role may know. Two roles never share an ETag: a browser keeps its copy when its user's role changes. */
+  snapshot(role: HookUser['role']): Snapshot {
+    this.cached ??= this.build();
+    return this.cached[role];
+  }
+
+  private build(): Record<HookUser['role'], Snapshot> {
+    const items = this.manager
+      .allRunning()
+      .map((running) => registryEntry(running, this.manager.deps.consents.granted(running.manifest.id)));
+    const filters = { sidebar: this.manager.deps.hooks.isListening('sidebar:items') };
+    const version = etagOf({ items, filters });
+    const forUsers = { items: withoutAdminParts(items), filters, version };
+    return {
+      admin: { registry: { items, filters, version }, etag: version },
+      user: { registry: forUsers, etag: etagOf({ role: 'user', ...forUsers }) },
+    };
   }
 
   /** What of these items is shown to this user, once the plugins that filter them were asked. */
@@ -34,7 +52,7 @@ export class PluginRegistry {
 
   /** The admin tabs of all plugins, as the plugins that filter them leave them. */
   async adminTabs(user: HookUser): Promise<AdminTabEntry[]> {
-    const declared = this.snapshot().registry.items.flatMap((entry) =>
+    const declared = this.snapshot('admin').registry.items.flatMap((entry) =>
       (entry.contributes?.adminTabs ?? []).map(({ id, label }) => ({ id, label, plugin: entry.id })),
     );
     const { items } = await this.manager.deps.hooks.filter(
@@ -51,6 +69,9 @@ export class PluginRegistry {
     this.cached = null;
   }
 }
+
+const etagOf = (content: object): string =>
+  `"${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 27)}"`;
 
 /** A plugin that runs, or one that is tried. */
 export type ShownPlugin = Pick<RunningPlugin, 'manifest' | 'hash' | 'registrations' | 'hasFile'>;

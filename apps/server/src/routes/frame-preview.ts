@@ -5,6 +5,7 @@ import { notFound } from '../http-error.js';
 import { DEMO_TEMPLATES, PreviewedPanel, type PreviewedPanelParts } from '../panel/previewed-panel.js';
 import type { OpenFrame } from '../plugins/preview/frame-tokens.js';
 import type { PreviewThemes } from '../plugins/preview/preview-themes.js';
+import { withoutAdminParts } from '../plugins/registry-of-users.js';
 import { firstAnswers, framePanelRouter, type FramePanelParts } from './frame-panel.js';
 import { bodyOf } from './http/body.js';
 import type { AnsweringPlugin, RequestOrigin } from './plugin-api.js';
@@ -45,8 +46,9 @@ export class FramePreview {
     this.panel = {
       panelOf: (req) => this.#panelOf(req),
       registryOf: (req) => {
-        const { entry, filtersSidebar } = this.of(req);
-        return { items: [below(prefixOf(frameOf(req)), entry)], filters: { sidebar: filtersSidebar } };
+        const { entry, filtersSidebar, viewer } = this.of(req);
+        const [seen] = viewer.role === 'admin' ? [entry] : withoutAdminParts([entry]);
+        return { items: [below(prefixOf(frameOf(req)), seen!)], filters: { sidebar: filtersSidebar } };
       },
       sidebarOf: (req, items) => this.of(req).filterSidebar(hookUser(this.viewerOf(req)), items),
       adminTabsOf: (req, items) => this.of(req).filterAdminTabs(hookUser(this.viewerOf(req)), items),

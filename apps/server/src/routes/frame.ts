@@ -135,7 +135,7 @@ async function sendDocument(parts: FrameParts, preview: FramePreview, req: Reque
 
 /** What the document of an active plugin's tab begins with. */
 function tabStart({ registry }: FrameParts, frame: OpenFrame): Record<string, unknown> {
-  const entry = registry.snapshot().registry.items.find(({ id }) => id === frame.plugin);
+  const entry = registry.snapshot('admin').registry.items.find(({ id }) => id === frame.plugin);
   if (!entry) throw notFound('active plugin', frame.plugin);
   const { id, username, role } = frame.viewer;
   const prefix = prefixOf(frame);

@@ -12,8 +12,7 @@ const sidebarBody = z.object({ items: sidebarEntriesSchema });
 export function registryRouter(registry: PluginRegistry): Router {
   const router = Router();
   router.get('/', (req, res) => {
-    requireCaller(req);
-    const { registry: content, etag } = registry.snapshot();
+    const { registry: content, etag } = registry.snapshot(requireCaller(req).user.role);
     res.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
     if (req.fresh) res.status(304).end();
     else res.json(content);

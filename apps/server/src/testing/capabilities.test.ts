@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PERMISSION_NAMES } from '@sodium/sdk';
+import { TestClient } from './test-client.js';
 import { eventually, TestPanel } from './test-panel.js';
 
 let panel: TestPanel;
@@ -502,7 +503,7 @@ test('what server.js declares of its UI reaches the registry', async () => {
     sodium.ui.addDashboardWidget({ id: 'balance', title: 'Balance', size: 'small' });
     sodium.ui.addAdminTab({ id: 'plans', label: 'Plans', subtabs: [{ id: 'a', label: 'A' }] });`,
   );
-  const entry = (await panel.user.get('/api/registry')).json.items.find(
+  const entry = (await panel.admin.get('/api/registry')).json.items.find(
     (item: { id: string }) => item.id === 'declared',
   );
   expect(entry).toMatchObject({
@@ -517,8 +518,45 @@ test('what server.js declares of its UI reaches the registry', async () => {
   });
   // An idle plugin needs no process to be known.
   await panel.restart();
-  expect((await panel.user.get('/api/registry')).json.items).toContainEqual(entry);
+  expect((await panel.admin.get('/api/registry')).json.items).toContainEqual(entry);
   expect((await panel.row('declared')).process).toMatchObject({ kind: 'idle' });
+});
+
+test('what is for admins only is told to admins only, also after a change of role', async () => {
+  const pages = [
+    { path: '/rooms/secret', title: 'The secret room', admin: true },
+    { path: '/rooms/:name', title: 'A room' },
+  ];
+  const sidebar = ['/rooms/secret', '/rooms/open', '/ledger/7'].map((href) => ({ label: `To ${href}`, href }));
+  await activate('rooms', ['ui:pages', 'ui:sidebar', 'ui:admin'], '', {
+    contributes: { pages, sidebar, adminTabs: [{ id: 'keys', label: 'The secret keys' }] },
+  });
+  // Another plugin's page decides over the link to it.
+  await activate('ledger', ['ui:pages'], '', {
+    contributes: { pages: [{ path: '/ledger/:id', title: 'The secret ledger', admin: true }] },
+  });
+  const forAdmin = await panel.admin.get('/api/registry');
+  const SECRETS = /The secret (room|keys|ledger)|"To .(rooms.secret|ledger)|"href":".(rooms.secret|ledger)/g;
+  expect(new Set(forAdmin.text.match(SECRETS)).size).toBe(7);
+
+  const eve = new TestClient(() => panel.url);
+  await eve.register('eve');
+  const forUser = await eve.get('/api/registry');
+  expect(forUser.text).not.toMatch(SECRETS);
+  const rooms = forUser.json.items.find(({ id }: { id: string }) => id === 'rooms');
+  expect(rooms.contributes.pages).toEqual([pages[1]]);
+  expect(rooms.contributes.sidebar).toEqual([sidebar[1]]);
+  // One version for all, so that all hear of a change at once; but no copy of one role is good for the other.
+  expect(forUser.json.version).toBe(forAdmin.json.version);
+  // Left alone, fetch asks for an answer past every copy when it is given an ETag.
+  const known = { headers: { 'if-none-match': forUser.headers.get('etag')!, 'cache-control': 'max-age=0' } };
+  expect((await eve.get('/api/registry', known)).status).toBe(304);
+  expect((await panel.admin.get('/api/registry', known)).status).toBe(200);
+
+  await panel.admin.patch(`/api/admin/users/${eve.user!.id}`, { role: 'admin' });
+  expect((await eve.get('/api/registry', known)).status).toBe(401);
+  await eve.login('eve');
+  expect((await eve.get('/api/registry', known)).text).toBe(forAdmin.text);
 });
 
 test('the sidebar and the admin tabs go through the plugins that filter them; one that fails is left out', async () => {

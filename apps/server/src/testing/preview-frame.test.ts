@@ -30,6 +30,7 @@ const FILTERING = {
         { path: '/:any', title: 'Any' },
       ],
       tabs: [{ id: 'console', label: 'Console' }],
+      adminTabs: [{ id: 'shown', label: 'Shown' }],
     },
   },
   server: SERVER,
@@ -104,6 +105,7 @@ describe('a frame', () => {
     await panel.admin.put(at('filtering'), { viewAs: 'user' });
     const asUser = await panel.nobody.post(`${url}api/registry/sidebar`, { items });
     expect(asUser.json.items[1].label).toBe('For user');
+    expect((await inFrame('api/registry')).json.items[0].contributes.adminTabs).toEqual([]);
     await panel.admin.put(at('filtering'), { viewAs: 'admin' });
     const tabs = ['hidden', 'shown'].map((id) => ({ id, label: id, plugin: 'filtering' }));
     expect((await panel.nobody.post(`${url}api/registry/admin-tabs`, { items: tabs })).json.items).toEqual([tabs[1]]);

@@ -1,5 +1,6 @@
+import { compareSpecificity, matchPath, pathShape } from '@sodium/contract/page-path';
 import { PANEL_TABS } from '@sodium/contract/panel-names';
-import { compareSpecificity, matchPath, pathObjection, pathShape } from './page-path.js';
+import { pathObjection } from './page-path.js';
 import type {
   AdminTabContribution,
   Contribution,

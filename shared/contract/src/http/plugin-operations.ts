@@ -18,7 +18,7 @@ export const pluginOperations: OperationGroup = {
       method: 'GET',
       path: '/api/registry',
       audience: 'user',
-      does: 'The active plugins for this session, with an ETag. Never settings, nothing secret.',
+      does: 'The active plugins for this session, with an ETag. Never settings, nothing secret; pages and tabs for admins are told to admins alone.',
       answer: registrySchema,
     },
     {
