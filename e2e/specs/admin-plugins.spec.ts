@@ -143,41 +143,77 @@ test('a folder is installed as it is, leads on, and is discarded again', async (
 
 test('settings of every kind are set, checked on both sides, tried, and reset', async ({ page }) => {
   const faults = faultsOf(page);
+  let saves = 0;
+  page.on('request', (request) => (saves += request.method() === 'PUT' ? 1 : 0));
   await open(page, '/showcase?tab=settings');
   const form = page.locator('sodium-plugin-settings form');
+  const save = form.getByRole('button', { name: 'Save' });
   const saved = async () => (await admin.get('/api/admin/plugins/showcase/settings')).body.values;
-  await expect(form.getByLabel('Where to')).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Test', exact: true })).toHaveCount(0);
-  await form.getByRole('switch', { name: 'Notify somebody' }).focus();
-  await page.keyboard.press('Space');
-  await form.getByLabel('Where to').fill('ftp://nowhere');
-  await form.getByLabel('Limit').fill('99');
-  await form.getByLabel('Title').fill('');
-  await form.getByLabel('When').fill('every day');
-  await form.getByRole('button', { name: 'Save' }).click();
-  await expect(form.getByText('This is required.')).toBeVisible();
-  await expect(form.getByText('Must be 10 or less.')).toBeVisible();
-  await expect(form.getByText('Must be an address that begins with https:// or http://.')).toBeVisible();
-  await expect(form.getByText('Must be a cron expression such as "0 3 * * *".')).toBeVisible();
-  await form.getByLabel('Where to').fill('https://shop.example/hook');
-  await form.getByLabel('Limit').fill('7');
-  await form.getByLabel('Title').fill('Corner shop');
-  await form.getByLabel('When').fill('30 4 * * 1');
+  const refused = ['Must match [A-Z]{3}.', 'Must be 10 or less.', 'Must be a cron expression such as "0 3 * * *".'];
+
+  await test.step('what does not fit is named by its field, and the panel is not even asked', async () => {
+    await expect(form.getByLabel('Where to')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Test', exact: true })).toHaveCount(0);
+    await form.getByRole('switch', { name: 'Notify somebody' }).focus();
+    await page.keyboard.press('Space');
+    await form.getByLabel('Where to').fill('ftp://nowhere');
+    await form.getByLabel('Limit').fill('99');
+    await form.getByLabel('Title').fill('');
+    await form.getByLabel('When').fill('61 3 * * *');
+    await form.getByLabel('Code').fill('abc');
+    await form.getByLabel('Token').fill('short');
+    await save.click();
+    for (const words of [
+      ...refused,
+      'This is required.',
+      'Must be an address that begins with https:// or http://.',
+      'Needs at least 8 characters.',
+    ])
+      await expect(form.getByText(words, { exact: true })).toBeVisible();
+    await expect(form.getByLabel('Title')).toBeFocused();
+    expect(saves).toBe(0);
+    // The panel would say the same.
+    const answer = await admin.put('/api/admin/plugins/showcase/settings', {
+      values: { code: 'abc', limit: 99, when: '61 3 * * *' },
+    });
+    expect(answer.body.error.details.map(({ message }: { message: string }) => message)).toEqual(refused);
+  });
+
+  await test.step('what is mended is no longer named', async () => {
+    await form.getByLabel('Code').fill('ABC');
+    await expect(form.getByText(refused[0]!, { exact: true })).toHaveCount(0);
+    await form.getByLabel('Where to').fill('https://shop.example/hook');
+    await form.getByLabel('Limit').fill('7');
+    await form.getByLabel('Title').fill('Corner shop');
+    await form.getByLabel('When').fill('30 4 * * 1');
+    await form.getByLabel('Token').fill('MARKER-token-value');
+    await expect(form.locator('.so-invalid')).toHaveCount(0);
+  });
+
+  await test.step('a pattern that takes for ever freezes neither the page nor the panel', async () => {
+    await form.getByLabel('Serial').fill(`${'a'.repeat(60)}!`);
+    await save.click();
+    await expect(form.getByText('Must match (a+)+b.', { exact: true })).toBeVisible();
+    expect(saves).toBe(1);
+    // The browser's own word on the refused values.
+    faults.length = 0;
+    await form.getByLabel('Serial').fill('');
+  });
+
   await form.getByLabel('Greeting').fill('Hello\nthere');
-  await form.getByLabel('Token').fill('MARKER-token-value');
-  await form.getByLabel('Code').fill('abc');
-  await form.getByRole('button', { name: 'Save' }).click();
-  await expect(form.getByText('Must match [A-Z]{3}.', { exact: true })).toBeVisible();
-  // The browser's own word on the refused values.
-  faults.length = 0;
-  await form.getByLabel('Code').fill('ABC');
+  await form.getByRole('combobox', { name: 'Plan' }).click();
+  await form.getByRole('option', { name: 'Large one' }).click();
+  await form.locator('wa-color-picker [part~="trigger"]').click();
+  await form.locator('wa-color-picker').getByRole('textbox').fill('rgb(17, 34, 51)');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Overview', exact: true }).last().click();
   await expect(page.getByText('Leave without saving?')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await form.getByRole('button', { name: 'Save' }).click();
+  await save.click();
   await expect(page.getByText('The settings were saved.')).toBeVisible();
-  expect(await saved()).toMatchObject({
+  const values = {
     title: 'Corner shop',
     code: 'ABC',
     greeting: 'Hello\nthere',
@@ -185,42 +221,80 @@ test('settings of every kind are set, checked on both sides, tried, and reset', 
     limit: 7,
     notify: true,
     target: 'https://shop.example/hook',
+    plan: 'large',
+    accent: '#112233',
     when: '30 4 * * 1',
-  });
+  };
+  expect(await saved()).toMatchObject(values);
   await expect(form.getByLabel('Token')).toHaveValue('');
   expect(await page.content()).not.toContain('MARKER');
 
-  expect((await admin.activate('showcase')).status).toBe(200);
-  await page.getByRole('button', { name: 'Test', exact: true }).click();
-  await expect(page.getByText('The shop “Corner shop” answers to •••.')).toBeVisible();
+  await test.step('a secret is replaced and removed, and a field goes with what it hangs on', async () => {
+    expect((await admin.activate('showcase')).status).toBe(200);
+    const tell = page.getByRole('button', { name: 'Test', exact: true });
+    await tell.click();
+    await expect(page.getByText('The shop “Corner shop” answers to •••.')).toBeVisible();
+    const sent = page.waitForRequest((request) => request.method() === 'PUT');
+    await form.getByLabel('Token').fill('MARKER-another');
+    await form.getByRole('switch', { name: 'Notify somebody' }).focus();
+    await page.keyboard.press('Space');
+    await expect(form.getByLabel('Where to')).toHaveCount(0);
+    await save.click();
+    expect((await sent).postDataJSON()).toEqual({ values: { token: 'MARKER-another', notify: false } });
+    await expect(form.getByText('Not saved yet')).toHaveCount(0);
+    await form.getByRole('button', { name: 'Remove' }).click();
+    await expect(form.getByText('Will be removed when you save.')).toBeVisible();
+    await save.click();
+    await expect.poll(saved).toMatchObject({ ...values, token: { set: false }, notify: false });
+    await tell.click();
+    await expect(page.getByText('There is no token yet.')).toBeVisible();
+  });
 
   await form.getByRole('button', { name: 'Reset to defaults' }).click();
   await page.locator('wa-dialog').getByRole('button', { name: 'Reset' }).click();
   await expect(page.getByText('The settings are as they were at first.')).toBeVisible();
-  expect(await saved()).toMatchObject({ title: 'Shop', token: { set: false }, limit: 5, notify: false });
-  await page.getByRole('button', { name: 'Test', exact: true }).click();
-  await expect(page.getByText('There is no token yet.')).toBeVisible();
+  expect(await saved()).toMatchObject({ title: 'Shop', limit: 5, plan: 'small', accent: '#3366ff', target: null });
   expect(faults).toEqual([]);
 });
 
-test('what a plugin refuses names it with its version, and leads an admin to its page', async ({ page, browser }) => {
+test('what a plugin refuses or breaks names it with its version, and leads an admin to its page', async ({
+  page,
+  browser,
+}) => {
   expect((await admin.activate('showcase')).status).toBe(200);
-  const create = async (target: Page): Promise<void> => {
+  const guest = new Client(panel);
+  await guest.post('/api/auth/login', USER);
+  const toAdmin = /Open (it|Showcase) in the admin area/;
+  const start = (target: Page): Promise<void> => target.getByRole('button', { name: 'Start' }).click();
+  const named = 'This came from the plugin “Showcase 1.2.0”.';
+
+  const blamed = async (target: Page, mine: Client, isAdmin: boolean): Promise<void> => {
+    const says = async (...words: string[]): Promise<void> => {
+      const place = target.getByRole('alert').filter({ hasText: words[0]! });
+      for (const text of words) await expect(place).toContainText(text);
+      await expect(place.getByRole('link', { name: toAdmin })).toHaveCount(isAdmin ? 1 : 0);
+    };
     await target.goto(`${panel.url}/servers/new`);
     await target.getByText('Node.js app').first().click();
     await target.getByLabel('Name', { exact: true }).fill('forbidden');
     await target.getByRole('button', { name: 'Create the server' }).click();
-    await expect(target.getByText('This name is taken by the shop.')).toBeVisible();
-    await expect(target.getByText('This came from the plugin “Showcase 1.2.0”.')).toBeVisible();
+    await says('This name is taken by the shop.', named);
+    const { id } = (await mine.post('/api/servers', { name: 'unpaid', template: 'nodejs' })).body;
+    await target.goto(`${panel.url}/servers/${id}`);
+    await start(target);
+    await says('This server is not paid for.', named);
+    await target.goto(`${panel.url}/showcase/closed`);
+    await says('Showcase 1.2.0 failed', 'the shop is closed');
+    await target.goto(`${panel.url}/`);
+    await says('Showcase 1.2.0 failed: the till is stuck');
   };
+
   const other = await browser.newContext();
   await logIn(other, panel, USER);
-  const theirs = await other.newPage();
-  await create(theirs);
-  await expect(theirs.getByRole('link', { name: 'Open it in the admin area' })).toHaveCount(0);
+  await blamed(await other.newPage(), guest, false);
   await other.close();
-  await create(page);
-  await page.getByRole('link', { name: 'Open it in the admin area' }).click();
+  await blamed(page, admin, true);
+  await page.getByRole('link', { name: toAdmin }).click();
   await expect(page).toHaveURL(/\/admin\/plugins\/showcase$/);
   await page.getByRole('button', { name: 'Deactivate' }).click();
   await page.locator('wa-dialog').getByRole('button', { name: 'Deactivate' }).click();

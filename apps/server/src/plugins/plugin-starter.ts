@@ -15,7 +15,7 @@ import type { PluginStates } from './plugin-states.js';
 import { RunningPlugin } from './running-plugin.js';
 import type { InstanceState, LogEntry, Registrations } from './sandbox/types.js';
 import { redactSecrets } from './settings/redact-secrets.js';
-import { isSecret } from './settings/value-schema.js';
+import { isSecret } from './settings/value-problem.js';
 
 /** Brings one plugin up and takes one down. Whoever calls holds that plugin's lock. */
 export class PluginStarter {

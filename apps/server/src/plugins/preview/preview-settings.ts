@@ -1,6 +1,6 @@
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { acceptSettings } from '../settings/accept-settings.js';
-import { defaultValue, isSecret } from '../settings/value-schema.js';
+import { defaultValue, isSecret } from '../settings/value-problem.js';
 
 /**
  * Settings for a try: the defaults, and what the admin typed for it. What is stored of the plugin is not among them:

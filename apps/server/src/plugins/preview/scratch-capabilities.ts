@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PluginError } from '../errors.js';
-import { isSecret } from '../settings/value-schema.js';
+import { isSecret } from '../settings/value-problem.js';
 import type { Capability } from '../sandbox/types.js';
 import type { PreviewRun } from './preview-run.js';
 

@@ -1,20 +1,26 @@
+import { fieldWords, isShown, problemWords, type SettingProblem } from '@sodium/contract/settings';
 import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
 import { HttpError } from '../../http-error.js';
-import { isSecret, valueSchema } from './value-schema.js';
+import { isSecret, valueProblem } from './value-problem.js';
 
-/** What of a change fits the declared settings; `null` takes a value back to its default. Throws 400 with every fault. */
-export function acceptSettings(specs: SettingSpecs, patch: Record<string, unknown>): Record<string, unknown> {
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * What of a change fits the declared settings; `null` takes a value back to its default, also a required one. Throws
+ * 400 with every fault. `current` tells which settings are there at all.
+ */
+export function acceptSettings(specs: SettingSpecs, patch: Values, current: Values = {}): Record<string, unknown> {
   const accepted: Record<string, unknown> = {};
   const faults: Fault[] = [];
+  const valueOf = (key: string): unknown => (Object.hasOwn(patch, key) ? patch[key] : current[key]);
   for (const [key, value] of Object.entries(patch)) {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (!spec) faults.push(unknownSetting(key));
-    else if (value === null || (value === '' && (isSecret(spec) || spec.type !== 'string'))) accepted[key] = null;
-    else if (isSecret(spec) && typeof value === 'object') continue;
+    else if (isMark(spec, value)) continue;
     else {
-      const result = valueSchema(spec).safeParse(value);
-      if (result.success) accepted[key] = result.data;
-      else faults.push(faultOf(key, spec, result.error.issues[0]?.message ?? 'is not valid'));
+      const problem = problemOf(spec, value, valueOf);
+      if (problem) faults.push(faultOf(key, spec, problem));
+      else accepted[key] = value === '' && !isPlainText(spec) ? null : value;
     }
   }
   if (faults.length > 0)
@@ -24,6 +30,23 @@ export function acceptSettings(specs: SettingSpecs, patch: Record<string, unknow
   return accepted;
 }
 
+function problemOf(spec: SettingSpec, value: unknown, valueOf: (key: string) => unknown): SettingProblem | null {
+  if (value === null) return null;
+  if (value !== '') return valueProblem(spec, value);
+  return isMissed(spec) && isShown(spec, valueOf) ? { kind: 'required' } : null;
+}
+
+/** Emptied by hand although it must be there, and nothing stands in for it. A secret may always be removed. */
+function isMissed(spec: SettingSpec): boolean {
+  return spec.required === true && !isSecret(spec) && (isPlainText(spec) || spec.default === undefined);
+}
+
+const isPlainText = (spec: SettingSpec): boolean => spec.type === 'string' && !isSecret(spec);
+
+/** What the panel itself says in a secret's place: nothing was typed. */
+const isMark = (spec: SettingSpec, value: unknown): boolean =>
+  isSecret(spec) && typeof value === 'object' && value !== null;
+
 interface Fault {
   path: string;
   /** For below the field, in the words of the form. */
@@ -32,9 +55,8 @@ interface Fault {
   sentence: string;
 }
 
-function faultOf(path: string, spec: SettingSpec, what: string): Fault {
-  const message = `${what.charAt(0).toUpperCase()}${what.slice(1)}.`;
-  return { path, message, sentence: `"${spec.label ?? path}" ${what}.` };
+function faultOf(path: string, spec: SettingSpec, problem: SettingProblem): Fault {
+  return { path, message: fieldWords(problem), sentence: `"${spec.label ?? path}" ${problemWords(problem)}.` };
 }
 
 function unknownSetting(path: string): Fault {

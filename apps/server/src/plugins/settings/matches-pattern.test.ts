@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { acceptSettings } from './accept-settings.js';
 import { matchesPattern } from './matches-pattern.js';
 
 it('a pattern has to match the whole text', () => {
@@ -14,22 +13,4 @@ it('a pattern that would take for ever does not hold the panel up, and is not tr
   const start = performance.now();
   for (let n = 0; n < 50; n += 1) expect(matchesPattern('(a+)+', evil)).toBe(false);
   expect(performance.now() - start).toBeLessThan(1500);
-});
-
-it('says what is wrong as the form does, field by field', () => {
-  const specs = {
-    code: { type: 'string', label: 'Code', pattern: '[A-Z]{3}' },
-    limit: { type: 'number', max: 10 },
-  } as const;
-  expect(() => acceptSettings(specs, { code: 'abc', limit: 11 })).toThrow(
-    expect.objectContaining({
-      message: '"Code" must match [A-Z]{3}. "limit" must be 10 or less.',
-      extra: {
-        details: [
-          { path: 'code', message: 'Must match [A-Z]{3}.' },
-          { path: 'limit', message: 'Must be 10 or less.' },
-        ],
-      },
-    }),
-  );
 });

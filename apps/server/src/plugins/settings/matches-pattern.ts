@@ -1,10 +1,11 @@
 import { createContext, Script } from 'node:vm';
+import { wholePattern } from '@sodium/contract/settings';
 
 /** Ordinary patterns take a fraction of a millisecond. */
 const LONGEST_MS = 50;
 const MOST_REMEMBERED = 1000;
-const script = new Script('new RegExp(`^(?:${pattern})$`).test(text)');
-const context = createContext({ pattern: '', text: '' });
+const script = new Script('new RegExp(whole).test(text)');
+const context = createContext({ whole: '', text: '' });
 /** What took too long once is not tried again: a plugin could ask over and over. */
 const tooSlow = new Set<string>();
 
@@ -15,7 +16,7 @@ const tooSlow = new Set<string>();
 export function matchesPattern(pattern: string, text: string): boolean {
   if (text === '') return true;
   if (tooSlow.has(pattern)) return false;
-  Object.assign(context, { pattern, text });
+  Object.assign(context, { whole: wholePattern(pattern), text });
   try {
     return script.runInContext(context, { timeout: LONGEST_MS }) === true;
   } catch {

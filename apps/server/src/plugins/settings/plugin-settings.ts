@@ -2,7 +2,7 @@ import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
 import { z } from 'zod';
 import type { Collection, SecretBox } from '../../storage/index.js';
 import { acceptSettings } from './accept-settings.js';
-import { defaultValue, isSecret, valueSchema } from './value-schema.js';
+import { defaultValue, isSecret, valueProblem } from './value-problem.js';
 
 const sealed = z.object({ $sealed: z.string() });
 export const storedSettingsSchema = z.object({
@@ -56,7 +56,7 @@ export class PluginSettings {
     by: 'admin' | 'plugin',
   ): Promise<string[]> {
     const before = this.values(id, specs);
-    const next = acceptSettings(specs, patch);
+    const next = acceptSettings(specs, patch, before);
     const stored = { ...this.stored.get(id)?.values };
     for (const [key, value] of Object.entries(next)) {
       if (value === null) delete stored[key];
@@ -109,7 +109,7 @@ export class PluginSettings {
     const secret = sealed.safeParse(stored);
     const value = secret.success ? this.reveal(secret.data.$sealed) : stored;
     // An update may have narrowed the declaration: a value that no longer fits is as good as none.
-    return valueSchema(spec).safeParse(value).success ? value : defaultValue(spec);
+    return valueProblem(spec, value) ? defaultValue(spec) : value;
   }
 
   /** A secret that cannot be read any more counts as none: the panel's list of problems names the key file. */

@@ -3,7 +3,7 @@ import { HttpError } from '../../http-error.js';
 import { PluginError } from '../errors.js';
 import type { Actor } from '../manager-deps.js';
 import type { PluginManager } from '../manager.js';
-import { isSecret } from './value-schema.js';
+import { isSecret } from './value-problem.js';
 
 const METHOD = 'testSettings';
 const MOST_CHARACTERS = 500;

@@ -15,9 +15,11 @@ import { ApiError, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { UnsavedGuard } from '../../ui/unsaved-guard.js';
+import { PatternTrial } from './pattern-trial.js';
 import './settings-test.js';
 import { settingField } from './setting-field.js';
 import { SettingsDraft, type SavedValues } from './settings-draft.js';
+import { settingWords } from './setting-words.js';
 
 interface SettingsAnswer {
   specs: SettingSpecs;
@@ -36,6 +38,8 @@ export class PluginSettings extends ShellElement {
   @state() private status: 'idle' | 'saving' | { error: unknown } = 'idle';
   @state() private testable = false;
   readonly #unsaved = new UnsavedGuard(this);
+  readonly #patterns = new PatternTrial();
+  #typed = 0;
 
   readonly #load = new Task(this, {
     // Another state may be another version, with other settings, or one that can try them.
@@ -102,13 +106,36 @@ export class PluginSettings extends ShellElement {
     await this.#store(draft, nothingSet, msg('The settings are as they were at first.'));
   }
 
+  protected override attached(): void {
+    this.own(() => this.#patterns.dispose());
+  }
+
   #changed = (): void => {
     if (this.draft?.dirty) this.#unsaved.mark();
     else this.#unsaved.clear();
+    this.requestUpdate();
     // What was wrong is checked again as it is mended; new faults wait until it is saved.
-    const now = this.draft?.problems() ?? {};
-    this.problems = Object.fromEntries(Object.entries(this.problems).filter(([name]) => name in now));
+    if (this.draft && Object.keys(this.problems).length > 0) void this.#checkAgain(this.draft);
   };
+
+  async #checkAgain(draft: SettingsDraft): Promise<void> {
+    const typed = (this.#typed += 1);
+    const now = await this.#problemsOf(draft, Object.keys(this.problems));
+    // Typed on meanwhile: that has its own check under way.
+    if (draft !== this.draft || typed !== this.#typed) return;
+    this.problems = Object.fromEntries(Object.entries(now).filter(([name]) => name in this.problems));
+  }
+
+  /** Patterns are tried for these fields, or for all. */
+  async #problemsOf(draft: SettingsDraft, names?: readonly string[]): Promise<Record<string, string>> {
+    const asked = draft.patterned().filter(({ key }) => names?.includes(key) ?? true);
+    const answers = await Promise.all(asked.map((question) => this.#patterns.ask(question)));
+    const differing = asked.filter((_, index) => answers[index] === false);
+    return {
+      ...draft.problems(),
+      ...Object.fromEntries(differing.map(({ key, pattern }) => [key, settingWords({ kind: 'pattern', pattern })])),
+    };
+  }
 
   #discard = (): void => {
     if (this.draft) this.draft = new SettingsDraft(this.draft.specs, this.draft.saved);
@@ -121,9 +148,12 @@ export class PluginSettings extends ShellElement {
     event.preventDefault();
     const { draft } = this;
     if (!draft || this.status === 'saving') return;
-    this.problems = draft.problems();
-    if (Object.keys(this.problems).length > 0) return this.#focusProblem();
-    await this.#store(draft, draft.changes, msg('The settings were saved.'));
+    this.status = 'saving';
+    this.problems = await this.#problemsOf(draft);
+    if (Object.keys(this.problems).length === 0)
+      return this.#store(draft, draft.changes, msg('The settings were saved.'));
+    this.status = 'idle';
+    this.#focusProblem();
   };
 
   async #store(draft: SettingsDraft, values: Record<string, unknown>, done: string): Promise<void> {
@@ -148,7 +178,7 @@ export class PluginSettings extends ShellElement {
   }
 
   #focusProblem(): void {
-    const [first] = Object.keys(this.problems);
+    const first = Object.keys(this.draft?.specs ?? {}).find((name) => name in this.problems);
     if (first) this.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
   }
 }

@@ -46,6 +46,9 @@ export function settingField(field: Field): TemplateResult {
         name=${field.name}
         label=${label(field)}
         hint=${field.problem ?? help(spec)}
+        class=${look(field)}
+        format="hex"
+        without-format-toggle
         .value=${text(field)}
         @change=${change(field)}
       ></wa-color-picker>`;
@@ -60,7 +63,7 @@ export function settingField(field: Field): TemplateResult {
         max=${spec.max ?? nothing}
         step=${spec.step ?? 'any'}
         .value=${live(text(field))}
-        @input=${(event: Event) => set(field, toNumber((event.target as HTMLInputElement).value))}
+        @input=${(event: Event) => set(field, numberIn(event.target as HTMLInputElement))}
         >${spec.unit ? html`<span slot="end">${spec.unit}</span>` : nothing}</wa-input
       >`;
     default:
@@ -158,7 +161,9 @@ function text({ name, draft }: Field): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-function toNumber(value: string): number | null {
+/** What is no number leaves such a field without a value, as if it had been emptied. */
+function numberIn({ value, validity }: HTMLInputElement): number | null {
+  if (validity.badInput) return Number.NaN;
   return value.trim() === '' ? null : Number(value);
 }
 

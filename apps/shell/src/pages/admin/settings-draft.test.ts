@@ -1,11 +1,16 @@
+import { fieldWords, type SettingProblem } from '@sodium/contract/settings';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { expect, it } from 'vitest';
+import { settingWords } from './setting-words.js';
 import { SettingsDraft } from './settings-draft.js';
 
 const specs: SettingSpecs = {
   hook: { type: 'url', secret: true, required: true },
   greeting: { type: 'string', default: 'Hello', maxLength: 8 },
   limit: { type: 'number', min: 1, max: 10, default: 5 },
+  when: { type: 'cron', default: '0 3 * * *' },
+  accent: { type: 'color' },
+  plan: { type: 'select', options: ['small', { value: 'large', label: 'Large one' }] },
   block: { type: 'boolean', default: false },
   reason: { type: 'string', required: true, when: { block: true } },
 };
@@ -46,8 +51,43 @@ it.each([
   ['limit', Number.NaN],
   ['greeting', 'far too long'],
   ['hook', 'ftp://example.com'],
+  ['when', '61 * * * *'],
+  ['accent', 'rgb(1, 2, 3)'],
+  ['plan', 'huge'],
 ])('refuses %s = %s', (key, value) => {
   const draft = new SettingsDraft(specs, { hook: { set: true } });
   draft.set(key, value);
   expect(Object.keys(draft.problems())).toEqual([key]);
+});
+
+it('leaves patterns to where a slow one harms nobody, and only texts that are else in order', () => {
+  const coded: SettingsDraft['specs'] = {
+    code: { type: 'string', pattern: '[A-Z]{3}', maxLength: 5 },
+    key: { type: 'string', secret: true, pattern: 'k-.+' },
+    other: { type: 'string', pattern: 'x', when: { code: 'ABC' } },
+  };
+  const draft = new SettingsDraft(coded, { code: '', key: { set: true }, other: 'y' });
+  expect(draft.patterned()).toEqual([]);
+  draft.set('code', 'abc');
+  draft.set('key', 'k-1');
+  expect(draft.patterned()).toEqual([
+    { key: 'code', pattern: '[A-Z]{3}', text: 'abc' },
+    { key: 'key', pattern: 'k-.+', text: 'k-1' },
+  ]);
+  draft.set('code', 'far too long');
+  expect(draft.patterned().map(({ key }) => key)).toEqual(['key']);
+  draft.set('code', 'ABC');
+  expect(draft.patterned().map(({ key }) => key)).toEqual(['code', 'key', 'other']);
+});
+
+it.each<SettingProblem>([
+  ...(['required', 'text', 'number', 'boolean', 'address', 'colour', 'cron'] as const).map((kind) => ({ kind })),
+  { kind: 'short', least: 3 },
+  { kind: 'long', most: 20 },
+  { kind: 'small', least: -1 },
+  { kind: 'large', most: 1.5 },
+  { kind: 'pattern', pattern: '[A-Z]{3}' },
+  { kind: 'option', options: ['one', 'two'] },
+])('says $kind as the panel does', (problem) => {
+  expect(settingWords(problem)).toBe(fieldWords(problem));
 });

@@ -1,5 +1,7 @@
-import { msg, str } from '@lit/localize';
+import { isShown, mayBeCron, settingProblem, type SettingJudges, type SettingProblem } from '@sodium/contract/settings';
 import type { SettingSpec, SettingSpecs } from '@sodium/sdk/manifest';
+import type { PatternQuestion } from './pattern-trial.js';
+import { settingWords } from './setting-words.js';
 
 /** What the panel says of a secret instead of telling it. */
 export interface SecretState {
@@ -64,73 +66,40 @@ export class SettingsDraft {
   }
 
   visible(key: string): boolean {
-    const when = this.specs[key]?.when ?? {};
-    return Object.entries(when).every(([other, wanted]) =>
-      Array.isArray(wanted) ? wanted.includes(this.value(other)) : this.value(other) === wanted,
-    );
+    const spec = this.specs[key];
+    return spec !== undefined && isShown(spec, (other) => this.value(other));
   }
 
-  /** What is wrong with the visible fields, by key. The panel checks again. */
+  /** What is wrong with the visible fields, by key; patterns are tried elsewhere. The panel checks all of it again. */
   problems(): Record<string, string> {
-    const found = Object.entries(this.specs).flatMap(([key, spec]) => {
-      if (!this.visible(key)) return [];
-      const problem = isSecret(spec) ? this.#secretProblem(key, spec) : problemOf(spec, this.value(key));
-      return problem ? [[key, problem] as const] : [];
+    const found = this.#shown().flatMap(([key, spec]) => {
+      const problem = this.#problemOf(key, spec);
+      return problem ? [[key, settingWords(problem)] as const] : [];
     });
     return Object.fromEntries(found);
   }
 
-  #secretProblem(key: string, spec: SettingSpec): string | null {
-    if (spec.required && !this.isSet(key)) return msg('This is required.');
-    const value = this.#changes.get(key);
-    return typeof value === 'string' ? problemOf(spec, value) : null;
+  /** What else has to match an author's pattern, which may be one that takes for ever. */
+  patterned(): (PatternQuestion & { key: string })[] {
+    return this.#shown().flatMap(([key, spec]) => {
+      const text = isSecret(spec) ? this.#changes.get(key) : this.value(key);
+      if (spec.type !== 'string' || spec.pattern === undefined || typeof text !== 'string' || text === '') return [];
+      return this.#problemOf(key, spec) ? [] : [{ key, pattern: spec.pattern, text }];
+    });
+  }
+
+  #shown(): [string, SettingSpec][] {
+    return Object.entries(this.specs).filter(([key]) => this.visible(key));
+  }
+
+  #problemOf(key: string, spec: SettingSpec): SettingProblem | null {
+    const value = isSecret(spec) ? this.#changes.get(key) : this.value(key);
+    const there = isSecret(spec) ? this.isSet(key) : !isEmpty(value);
+    if (spec.required && !there) return { kind: 'required' };
+    return isEmpty(value) ? null : settingProblem(spec, value, JUDGES);
   }
 }
 
-function problemOf(spec: SettingSpec, value: unknown): string | null {
-  const empty = value === undefined || value === null || value === '';
-  if (empty) return spec.required ? msg('This is required.') : null;
-  switch (spec.type) {
-    case 'number':
-      return numberProblem(spec, value);
-    case 'string':
-      return textProblem(spec, String(value));
-    case 'url':
-      return isUrl(String(value)) ? null : msg('Must be an address that begins with https:// or http://.');
-    case 'color':
-      return /^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(String(value))
-        ? null
-        : msg('Must be a colour such as #3366ff.');
-    case 'cron':
-      return /^(\S+\s+){4,5}\S+$/.test(String(value).trim())
-        ? null
-        : msg('Must be a cron expression such as "0 3 * * *".');
-    case 'select':
-    case 'boolean':
-      return null;
-  }
-}
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
-function numberProblem(spec: Extract<SettingSpec, { type: 'number' }>, value: unknown): string | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return msg('Must be a number.');
-  if (spec.min !== undefined && value < spec.min) return msg(str`Must be ${spec.min} or more.`);
-  if (spec.max !== undefined && value > spec.max) return msg(str`Must be ${spec.max} or less.`);
-  return null;
-}
-
-function textProblem(spec: Extract<SettingSpec, { type: 'string' }>, value: string): string | null {
-  if (spec.minLength !== undefined && value.length < spec.minLength)
-    return msg(str`Needs at least ${spec.minLength} characters.`);
-  if (spec.maxLength !== undefined && value.length > spec.maxLength)
-    return msg(str`Has at most ${spec.maxLength} characters.`);
-  // The pattern is the author's: the panel checks it, where a slow one cannot freeze this page.
-  return null;
-}
-
-function isUrl(value: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(value).protocol);
-  } catch {
-    return false;
-  }
-}
+const JUDGES: SettingJudges = { isCron: mayBeCron, matches: () => true };

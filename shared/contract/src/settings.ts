@@ -1,0 +1,2 @@
+export * from './cron-shape.js';
+export * from './setting-problems.js';
