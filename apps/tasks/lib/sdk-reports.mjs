@@ -20,8 +20,8 @@ const ENTRIES = {
   'theme/index': 'sdk-theme',
 };
 
-/** How a report marks an export without a description. Members of a type may speak for themselves. */
-const UNDOCUMENTED = /^\/\/ @public \(undocumented\)\nexport (?:abstract |declare )*\w+ (\w+)/gm;
+/** How a report marks an export, or a member of one, without a description. The line below the mark names it. */
+const UNDOCUMENTED = /^ *\/\/ (?:@public )?\(undocumented\)\n *(.+)/gm;
 
 /** Writes the JSON Schema of `plugin.json` and the reports of what the SDK exports. */
 export async function writeSdkReports() {
@@ -31,7 +31,7 @@ export async function writeSdkReports() {
   if (faults.length > 0) throw Object.assign(new Error(faults.join('\n')), { exitCode: 1 });
 }
 
-/** Throws when one of them is not what the sources say, or when an export has no description. */
+/** Throws when one of them is not what the sources say, or when an export or a member of one has no description. */
 export async function checkSdkReports() {
   const current = existsSync(SCHEMA) ? readFileSync(SCHEMA, 'utf8') : '';
   const faults = (await schemaText()) === current ? [] : ['shared/sdk/schema/plugin.schema.json is not current.'];
@@ -94,7 +94,7 @@ function extract(entry, name, write) {
   });
   const file = write ? path.join(SDK, `${name}.api.md`) : path.join(SDK, `dist/api/${name}.api.md`);
   for (const [, what] of readFileSync(file, 'utf8').matchAll(UNDOCUMENTED))
-    faults.push(`${name}: the export "${what}" has no description.`);
+    faults.push(`${name}: "${what}" has no description.`);
   if (apiReportChanged && !write) faults.push(`shared/sdk/${name}.api.md is not current.`);
   return faults;
 }

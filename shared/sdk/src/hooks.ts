@@ -2,23 +2,33 @@ import type { Permission } from './permissions.js';
 
 /** A user as hooks and requests name them. */
 export interface HookUser {
+  /** Stays the same when the name changes. */
   readonly id: string;
+  /** The name they log in with. */
   readonly username: string;
+  /** What they are in this panel. */
   readonly role: 'admin' | 'user';
 }
 
 /**
- * A server as hooks and `sodium.servers` show it: nothing secret. Memory and disk in `limits` are MiB, `cpu` is
- * percent of one core.
+ * A server as hooks and `sodium.servers` show it: nothing secret.
  */
 export interface HookServer {
+  /** Stays the same when the name changes. */
   readonly id: string;
+  /** 1 to 64 characters. */
   readonly name: string;
+  /** The id of the template that it was made from. */
   readonly template: string;
+  /** The id of the user whose server it is. */
   readonly owner: string;
+  /** What it is doing. */
   readonly state: ServerState;
+  /** True while it may not be started. */
   readonly suspended: boolean;
+  /** `memoryMb` and `diskMb` in MiB, `cpu` in percent of one core. A missing one, or 0, is no limit. */
   readonly limits: Readonly<Record<string, number>>;
+  /** The template's variables as chosen for this server. */
   readonly variables: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -29,9 +39,13 @@ export type ServerState = 'offline' | 'installing' | 'starting' | 'running' | 's
 
 /** The server that `server:beforeCreate` is about to create. Fields may be reassigned; the panel validates them again. */
 export interface ServerDraft {
+  /** 1 to 64 characters. A handler may change it. */
   name: string;
+  /** The id of the template. */
   readonly template: string;
+  /** As in `HookServer`. A handler may change them. */
   limits: Record<string, number>;
+  /** The template's variables. A handler may change them; the template's rules hold for what it sets. */
   variables: Record<string, string>;
 }
 
@@ -43,27 +57,44 @@ export interface Deny {
 
 /** An entry of the sidebar as `sidebar:items` sees it. `plugin` is missing for those of the panel. */
 export interface SidebarEntry {
+  /** Unique in the sidebar. */
   id: string;
+  /** What stands there. */
   label: string;
+  /** The name of a Lucide icon. */
   icon?: string;
+  /** Where it leads: starts with one `/`. */
   href: string;
+  /** The id of the plugin that it comes from. */
   plugin?: string;
 }
 
 /** An admin tab as `admin:tabs` sees it. */
 export interface AdminTabEntry {
+  /** Unique within its plugin. */
   id: string;
+  /** What stands on the tab. */
   label: string;
+  /** The id of the plugin that it comes from. */
   plugin: string;
 }
 
 /** The context object of each hook, by the hook's name. */
 export interface HookContexts {
+  /** Somebody is about to create a server; nothing is stored yet. */
   'server:beforeCreate': Deny & { readonly user: HookUser & { readonly serverCount: number }; server: ServerDraft };
+  /** Somebody, or a schedule, is about to start a server. */
   'server:beforeStart': Deny & { readonly user: HookUser; readonly server: HookServer };
+  /** Somebody is about to delete a server. */
   'server:beforeDelete': Deny & { readonly user: HookUser; readonly server: HookServer };
+  /** A server was created and is stored. */
   'server:onCreate': { readonly user: HookUser; readonly server: HookServer };
+  /** A server was deleted. */
   'server:onDelete': { readonly user: HookUser; readonly server: HookServer };
+  /**
+   * The state of a server's process changed, also by a crash: `action` and `user` say who wanted it, `exitCode` how the
+   * process ended.
+   */
   'server:onStatusChange': {
     readonly server: HookServer;
     readonly from: ServerState;
@@ -72,6 +103,7 @@ export interface HookContexts {
     readonly user?: HookUser;
     readonly exitCode?: number | null;
   };
+  /** The sampler measured a running server. Under load the latest sample of each server wins. */
   'server:resourceUsage': {
     readonly server: HookServer;
     readonly usage: {
@@ -79,13 +111,22 @@ export interface HookContexts {
       readonly cpu: number;
       readonly memoryBytes: number;
       readonly diskBytes: number;
+      /** Milliseconds since the process started. */
       readonly uptimeMs: number;
     };
   };
+  /** Somebody logged in; `method` is `password`. */
   'auth:afterLogin': { readonly user: HookUser; readonly ip: string; readonly method: string };
+  /** An account was made. */
   'auth:afterRegister': { readonly user: HookUser; readonly ip: string; readonly method: string };
+  /** The routes of this plugin are reachable: told once for each. */
   'route:register': { readonly plugin: string; readonly method: string; readonly path: string };
+  /** A user sent a message over the live connection, after its session and size were checked. `server` is an id. */
   'ws:message': { readonly user: HookUser; readonly server?: string; readonly message: unknown };
+  /**
+   * A document was written: of the panel, or of another plugin. Never for a plugin's own writes, and never for a write
+   * that this hook caused.
+   */
   'db:afterSave': {
     /** A panel collection (`servers`, `users`, …) or `plugin:<id>/<collection>`. */
     readonly collection: string;
@@ -94,7 +135,9 @@ export interface HookContexts {
     /** Only for the panel's own collections, with secrets removed. */
     readonly changes?: Readonly<Record<string, unknown>>;
   };
+  /** The sidebar is laid out for a session. */
   'sidebar:items': { readonly user: HookUser; items: SidebarEntry[] };
+  /** The tabs of the admin area are laid out. */
   'admin:tabs': { readonly user: HookUser; items: AdminTabEntry[] };
 }
 

@@ -7,11 +7,17 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Document = { id: string; [field: string]: unknown };
 
 type Comparison = {
+  /** Greater than; numbers among numbers, text among text. */
   $gt?: unknown;
+  /** Greater than or equal to. */
   $gte?: unknown;
+  /** Less than. */
   $lt?: unknown;
+  /** Less than or equal to. */
   $lte?: unknown;
+  /** Anything but this value. */
   $ne?: unknown;
+  /** One of these values. */
   $in?: readonly unknown[];
 };
 
@@ -59,10 +65,13 @@ export interface Db {
 
 /** A request to one of the plugin’s routes. */
 export interface PluginRequest {
+  /** In capitals, such as `POST`. */
   readonly method: string;
   /** Below the plugin's own root: `/invoices`, not `/api/plugins/billing/invoices`. */
   readonly path: string;
+  /** The `:params` of the route's path, decoded. Those of a `*wildcard` are one text with its slashes. */
   params: Record<string, string>;
+  /** The query of the address, decoded; a list for a name that stands in it more than once. */
   query: Record<string, string | string[]>;
   /** Lower-case names. The panel's cookie and Authorization header are never among them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -70,6 +79,7 @@ export interface PluginRequest {
   body: unknown;
   /** The body as it came, for signatures. At most 1 MiB unless the operator allows more. */
   readonly rawBody: Uint8Array;
+  /** The caller's address, as the panel sees it: behind a proxy that the operator trusts, the address the proxy names. */
   readonly ip: string;
   /** Null only on routes that `http.public` lists. */
   readonly user: HookUser | null;
@@ -79,21 +89,32 @@ export interface PluginRequest {
 
 /**
  * The answer to a request. It leaves only after everything that was written is on disk. Using it after it was sent
- * throws.
+ * throws. It has 32 MiB at most, and 15 seconds: then the caller gets 504.
  */
 export interface PluginResponse {
+  /** The status that will be sent. Default 200. */
   statusCode: number;
+  /** True once `json`, `send`, `end`, `redirect` or `sendStatus` was called. */
   readonly headersSent: boolean;
+  /** Sets the status, a whole number from 200 to 599. Throws `RangeError` for any other. */
   status(code: number): this;
+  /** Sets a header, in the place of one of that name. Throws for names and values that HTTP does not allow. */
   set(name: string, value: string): this;
+  /** Sets several headers at once. */
   set(headers: Record<string, string>): this;
+  /** Sets the content type: in full (`text/calendar`), or by a short name such as `json`, `csv`, `png` or `pdf`. */
   type(contentType: string): this;
+  /** Sends a value as JSON. */
   json(value: unknown): this;
   /** A string is text/html, bytes are application/octet-stream, anything else is JSON, unless `type` was called. */
   send(body?: unknown): this;
+  /** Sends the caller elsewhere, with status 302. */
   redirect(url: string): this;
+  /** Sends the caller elsewhere, with a status such as 303 or 308. */
   redirect(status: number, url: string): this;
+  /** Sends a status with its name as the body, such as `Not Found`. */
   sendStatus(code: number): this;
+  /** Sends what there is, without guessing a content type. */
   end(body?: string | Uint8Array): this;
 }
 
@@ -116,14 +137,23 @@ export type RouteErrorHandler = (error: unknown, req: PluginRequest, res: Plugin
  * });
  */
 export interface Router {
+  /** Answers `GET`, and `HEAD` without the body. */
   get(path: string, ...handlers: RouteHandler[]): this;
+  /** Answers `POST`. */
   post(path: string, ...handlers: RouteHandler[]): this;
+  /** Answers `PUT`. */
   put(path: string, ...handlers: RouteHandler[]): this;
+  /** Answers `PATCH`. */
   patch(path: string, ...handlers: RouteHandler[]): this;
+  /** Answers `DELETE`. */
   delete(path: string, ...handlers: RouteHandler[]): this;
+  /** Answers every method. */
   all(path: string, ...handlers: RouteHandler[]): this;
+  /** Runs for every request; handlers with four parameters run for errors. */
   use(...handlers: (RouteHandler | RouteErrorHandler)[]): this;
+  /** The same below a path, which is taken off `req.path` for these handlers. */
   use(path: string, ...handlers: (RouteHandler | RouteErrorHandler)[]): this;
+  /** Runs before the handlers of any route with this `:param`, with its value: to look something up, or to refuse. */
   param(name: string, handler: (req: PluginRequest, res: PluginResponse, next: Next, value: string) => unknown): this;
 }
 
@@ -132,9 +162,13 @@ export interface Router {
  * line has 8 KiB at most, a second 100 lines.
  */
 export interface Logger {
+  /** Details that help whoever looks for a fault. */
   debug(...values: unknown[]): void;
+  /** What happened, in order. */
   info(...values: unknown[]): void;
+  /** Something is odd, and the plugin goes on. */
   warn(...values: unknown[]): void;
+  /** Something did not work. */
   error(...values: unknown[]): void;
 }
 
@@ -142,62 +176,110 @@ export interface Logger {
 export interface Config {
   /** The value of a setting, its default, or undefined. */
   get<T = unknown>(key: string): T;
+  /** All settings by their keys, as a copy. */
   getAll(): Record<string, unknown>;
-  /** Validated against the manifest. Resolves once the panel has stored it. */
+  /**
+   * Validated against the manifest, like what an admin types. Resolves once the panel has stored it; rejects for a key
+   * that the manifest does not declare and for a value that it does not allow.
+   */
   set(key: string, value: unknown): Promise<void>;
-  /** Called after an admin or the plugin itself changed a setting. */
+  /** Called after an admin or the plugin itself changed settings, with the changed ones. At most 100 listeners. */
   onChange(listener: (changed: Record<string, unknown>) => void): void;
 }
 
 /** A user as `sodium.users` shows it. */
 export interface SodiumUser extends HookUser {
+  /** As its owner typed it; the panel does not check that mail arrives there. */
   readonly email: string;
 }
 
-/** The object that a plugin's `server.js` receives. */
+/**
+ * The object that a plugin's `server.js` receives. Routes, hooks, tasks and contributions are registered while the
+ * default export runs, or before the promise that it returns resolves; later ones throw. A call without its permission
+ * throws a `PermissionError` (`code` is `PERMISSION_DENIED`) that names the line to add to `plugin.json`.
+ */
 export interface ServerSodium {
+  /** The plugin's own id, name and version, and the panel's version in `sodium`. Needs no permission. */
   readonly meta: { readonly id: string; readonly name: string; readonly version: string; readonly sodium: string };
+  /** The plugin's own collections. Permission: `db:own`. */
   readonly db: Db;
-  readonly http: { registerRoutes(build: (router: Router) => void): void };
+  /** Addresses of the plugin's own, below `/api/plugins/<id>/`. Permission: `http:routes`. */
+  readonly http: {
+    /** Hands out the router. May be called more than once; a plugin has 1000 routes at most. */
+    registerRoutes(build: (router: Router) => void): void;
+  };
+  /** What the plugin reacts to. Each hook needs its permission; `route:register` needs none. */
   readonly hooks: {
     /**
-     * Listens to a hook that the manifest lists. Lower priority runs first; default 10.
+     * Listens to a hook that the manifest lists. Lower priority runs first; default 10. A handler may be async; that of
+     * a `before` hook has two seconds. Throws for a hook that does not exist or that `plugin.json` does not list.
      * @example sodium.hooks.on('server:beforeCreate', (ctx) => { if (ctx.user.serverCount > 3) ctx.deny('At most 3 servers.'); });
      */
     on<P extends HookPattern>(event: P, handler: (ctx: HookContextOf<P>) => unknown, priority?: number): void;
   };
+  /** Work at set times. Permission: `cron:register`. */
   readonly cron: {
-    /** Runs `handler` at the times of a five-field cron expression. Default timezone: UTC. */
+    /**
+     * Runs `handler` at the times of a five-field cron expression. Default timezone: UTC. It has 60 seconds, and a run
+     * that is due while the last one still goes on is left out. Runs that were missed while the panel was down are made up
+     * for by one at its start. Throws for a name that is taken; at most 100 tasks.
+     * @example sodium.cron.register('nightly', '0 3 * * *', () => tidy(), { timezone: 'Europe/Berlin' });
+     */
     register(name: string, expression: string, handler: () => unknown, options?: { timezone?: string }): void;
   };
+  /** The plugin's log. Needs no permission. */
   readonly logger: Logger;
+  /** The plugin's settings. Needs no permission. */
   readonly config: Config;
   /**
    * Calls a method that another active plugin returned from its default export. Arguments and result are JSON. Rejects
-   * when that plugin is not active, has no such method, fails, or does not answer in time.
+   * when that plugin is not active, has no such method, fails, or does not answer within 5 seconds. Permission:
+   * `plugins:call`.
    */
   readonly plugins: { call<T = unknown>(id: string, method: string, ...args: unknown[]): Promise<T> };
+  /**
+   * All servers of the panel. Permissions: `servers:read` to read, `servers:suspend` to suspend, `servers:power` for
+   * power. What a plugin does here asks no `before` hook.
+   */
   readonly servers: {
+    /** Every server, without secrets. */
     list(): Promise<HookServer[]>;
+    /** The server with this id, or null. */
     get(id: string): Promise<HookServer | null>;
-    /** Stops it and keeps it from being started; the reason is shown to its owner. */
+    /** Stops it and keeps it from being started; the reason (at most 300 characters) is shown to its owner. */
     suspend(id: string, reason?: string): Promise<void>;
+    /** Lets it be started again. It stays stopped. */
     unsuspend(id: string): Promise<void>;
     /** Resolves as soon as the action has begun. Rejects when the server is not in a state for it. */
     power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void>;
   };
-  readonly users: { list(): Promise<SodiumUser[]>; get(id: string): Promise<SodiumUser | null> };
+  /** All users of the panel. Permission: `users:read`. */
+  readonly users: {
+    /** Every user, without passwords and sessions. */
+    list(): Promise<SodiumUser[]>;
+    /** The user with this id, or null. */
+    get(id: string): Promise<SodiumUser | null>;
+  };
   /** Route handlers that answer 401 or 403 themselves. */
   readonly auth: { readonly requireUser: RouteHandler; readonly requireAdmin: RouteHandler };
+  /** Contributions that the shell paints before the client's code has loaded. */
   readonly ui: ServerUi;
 }
 
-/** Declarative contributions: what the shell paints before the client's code has loaded. */
+/**
+ * Declarative contributions: what the shell paints before the client's code has loaded. The client draws them under the
+ * same paths and ids, and where both say something the client wins. Icons are names of Lucide icons.
+ */
 export interface ServerUi {
-  registerPages(pages: Record<string, { title: string; icon?: string }>): void;
+  /** Pages by their paths; with `admin` for admins only. Permission: `ui:pages`. */
+  registerPages(pages: Record<string, { title: string; icon?: string; admin?: boolean }>): void;
+  /** An entry of the sidebar. Permission: `ui:sidebar`. */
   addSidebarItem(item: { label: string; href: string; icon?: string; position?: string }): void;
+  /** A tab in the view of a server. Permission: `ui:server-tabs` or `ui:pages`. */
   addServerTab(tab: { id: string; label: string; icon?: string }): void;
+  /** A widget of the dashboard. Permission: `ui:widgets` or `ui:pages`. */
   addDashboardWidget(widget: { id: string; title: string; size?: WidgetSize }): void;
+  /** A tab on the plugin's page in the admin area. Permission: `ui:admin`. */
   addAdminTab(tab: { id: string; label: string; subtabs?: readonly { id: string; label: string }[] }): void;
 }
 
@@ -206,7 +288,9 @@ export type WidgetSize = 'small' | 'medium' | 'large';
 
 /** What `testSettings` says. The message is shown to the admin as plain text, at most 500 characters of it. */
 export interface SettingsTestResult {
+  /** Whether the settings work. */
   ok: boolean;
+  /** What the admin reads beside the result. */
   message?: string;
 }
 

@@ -73,11 +73,13 @@ export abstract class SodiumElement extends LitElement {
     return this.own(() => clearInterval(timer));
   }
 
+  /** Follows the theme. What overrides it calls `super.connectedCallback()` first. */
   override connectedCallback(): void {
     super.connectedCallback();
     this.own(this.sodium.theme.subscribe(() => this.requestUpdate()));
   }
 
+  /** Takes back all that it owns, newest first. What overrides it calls `super.disconnectedCallback()`. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const dispose of [...this.#owned].reverse()) dispose();

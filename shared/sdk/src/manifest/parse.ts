@@ -3,10 +3,15 @@ import { manifestSchema, type Manifest } from './schema.js';
 
 /** One fault of a manifest: where it is, what was expected, what was found, and how to mend it. */
 export interface ManifestIssue {
+  /** The file, with the line where that is known: `plugin.json:12`. */
   file: string;
+  /** The path of the field, such as `settings.url.type`; empty for the file as a whole. */
   field: string;
+  /** What should be there, in words. */
   expected: string;
+  /** What is there, shortened. */
   found: string;
+  /** A sentence that says how to mend it. */
   fix: string;
 }
 

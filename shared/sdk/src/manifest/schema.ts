@@ -186,7 +186,9 @@ export type HookEntry = z.infer<typeof hookEntrySchema>;
 
 /** A hook of a manifest in its long form. */
 export interface DeclaredHook {
+  /** A hook's name, or a glob over names. */
   event: string;
+  /** What happens when the handler of a `before` hook fails. */
   onError: 'deny' | 'allow';
 }
 

@@ -34,6 +34,7 @@ export interface MountOptions {
 
 /** A contribution on a page of its own. */
 export interface MountedContribution extends AsyncDisposable {
+  /** The browser's page, of Playwright: with the shell around the contribution. */
   readonly page: Page;
   /** The contribution itself, without the shell around it. */
   readonly root: Locator;

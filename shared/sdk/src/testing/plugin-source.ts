@@ -16,6 +16,7 @@ export interface InlinePlugin {
 export interface TestUser {
   /** Also the id, unless `id` says otherwise. */
   username: string;
+  /** Default: the name. */
   id?: string;
   /** Default `user`. */
   role?: HookUser['role'];
@@ -27,6 +28,7 @@ export interface TestUser {
 export interface TestServer {
   /** Default: the name. */
   id?: string;
+  /** 1 to 64 characters. */
   name: string;
   /** The name of its owner. Default: the first user. */
   owner?: string;
@@ -34,8 +36,11 @@ export interface TestServer {
   template?: string;
   /** Default `offline`. */
   state?: ServerState;
+  /** Default false. */
   suspended?: boolean;
+  /** `memoryMb` and `diskMb` in MiB, `cpu` in percent of one core. Default: none. */
   limits?: Record<string, number>;
+  /** Of its template. Default: none. */
   variables?: Record<string, string>;
   /** ISO 8601. Default: now. */
   createdAt?: string;

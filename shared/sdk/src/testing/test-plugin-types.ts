@@ -9,25 +9,34 @@ import type { AnswerHandler, TestServer, TestUser } from './plugin-source.js';
 export interface CallOptions {
   /** The name of the caller; `null` for nobody. Default: the first user. */
   user?: string | null;
+  /** Sent beside those that the call needs. */
   headers?: Readonly<Record<string, string>>;
 }
 
 /** What a route answered. */
 export interface RouteAnswer {
+  /** The HTTP status. */
   status: number;
+  /** By their names in lower case. */
   headers: Record<string, string>;
   /** The parsed body when it is JSON, else the text; undefined when there is none. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test knows the shape of what it asks for
   body: any;
+  /** The body as text. */
   text: string;
+  /** The body as it came. */
   bytes: Uint8Array;
 }
 
 /** A request that the plugin made. */
 export interface EgressEntry {
+  /** In capitals, such as `POST`. */
   method: string;
+  /** The whole address. */
   url: string;
+  /** The host of the address, with its port if it names one. */
   host: string;
+  /** By their names in lower case. */
   headers: Record<string, string>;
   /** The body as text. */
   body: string;
@@ -42,9 +51,11 @@ export interface EgressEntry {
 
 /** A line of the plugin's log. */
 export interface PluginLogLine {
+  /** How much it matters. */
   level: 'debug' | 'info' | 'warn' | 'error';
   /** `plugin`: through its logger or the console; `panel`: said about the plugin. */
   source: 'plugin' | 'panel';
+  /** The line, without a time. */
   text: string;
 }
 
@@ -67,6 +78,7 @@ export interface FireResult<E extends HookName> {
 
 /** One plugin in the real sandbox, on a panel that exists for the test only. Made by `testPlugin`. */
 export interface TestPlugin extends AsyncDisposable {
+  /** From its manifest. */
   readonly id: string;
   /** The address of the test's panel. */
   readonly url: string;
@@ -75,8 +87,11 @@ export interface TestPlugin extends AsyncDisposable {
   get(path: string, options?: CallOptions): Promise<RouteAnswer>;
   /** Objects are sent as JSON; strings and bytes as they are. */
   post(path: string, body?: unknown, options?: CallOptions): Promise<RouteAnswer>;
+  /** As `post`. */
   put(path: string, body?: unknown, options?: CallOptions): Promise<RouteAnswer>;
+  /** As `post`. */
   patch(path: string, body?: unknown, options?: CallOptions): Promise<RouteAnswer>;
+  /** As `get`: without a body. */
   delete(path: string, options?: CallOptions): Promise<RouteAnswer>;
 
   /**
@@ -124,6 +139,7 @@ export interface TestPlugin extends AsyncDisposable {
 
   /** The servers of the panel as plugins see them. */
   servers(): HookServer[];
+  /** One of them. Throws when there is none with this id. */
   server(id: string): HookServer;
   /** Creates a server as a user does: `server:beforeCreate` may deny it. */
   createServer(server: Pick<TestServer, 'name' | 'owner' | 'template' | 'variables'>): Promise<HookServer>;
@@ -136,7 +152,9 @@ export interface TestPlugin extends AsyncDisposable {
     id: string,
     usage: { cpu?: number; memoryBytes?: number; diskBytes?: number; uptimeMs?: number },
   ): Promise<void>;
+  /** Deletes a server as its owner does: `server:beforeDelete` may deny it. */
   deleteServer(id: string): Promise<void>;
+  /** One of the panel's users. Throws when there is none of this name. */
   user(username: string): Required<TestUser>;
 
   /** Shows one of the plugin's contributions in a real browser, in the panel's own shell. Needs the package `playwright`. */

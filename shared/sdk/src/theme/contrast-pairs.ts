@@ -2,7 +2,9 @@ import type { ThemeTokenName } from './tokens.js';
 
 /** Two colours that meet on the screen, and the contrast that WCAG 2 AA asks of them. */
 export interface ContrastPair {
+  /** The colour of the text or the line. */
   readonly front: ThemeTokenName;
+  /** The colour behind it. */
   readonly back: ThemeTokenName;
   /** 4.5 for text, 3 for outlines and focus rings. */
   readonly ratio: number;

@@ -4,6 +4,7 @@ export type TokenKind =
 
 /** One custom property that a theme may set. */
 export interface ThemeToken {
+  /** What its value may be. */
   readonly kind: TokenKind;
   /** What the panel itself uses, in both modes unless `dark` is given. */
   readonly default: string;
