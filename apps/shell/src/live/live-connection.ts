@@ -24,6 +24,7 @@ export class LiveConnection extends EventTarget {
   /** Loads the transport and connects. Call once. */
   async start(): Promise<void> {
     const { io } = await import('socket.io-client');
+    let lastHeard: number | null = null;
     const socket = io({
       path: LIVE_PATH,
       // Polling first would cost five requests at each start; it is there for those whose proxy lets no web socket through.
@@ -31,21 +32,27 @@ export class LiveConnection extends EventTarget {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,
+      // What changed meanwhile is told again, so that whoever listens misses nothing.
+      auth: (answer) => answer({ away: lastHeard === null ? 0 : Date.now() - lastHeard }),
     });
     this.#socket = socket as Socket<ServerToClient, ClientToServer>;
     let connectedBefore = false;
+    // A computer that slept notices the end of its connection long after it.
+    const heard = (): void => void (lastHeard = Date.now());
+    socket.io.on('ping', heard);
     socket.on('connect', () => {
+      heard();
       this.#become('online');
       for (const subscription of this.#consoles.values()) this.#ask(subscription);
-      if (connectedBefore) {
-        this.dispatchEvent(new Event('reconnect'));
-        this.#deliver('reconnect', undefined as never);
-      }
+      if (connectedBefore) this.dispatchEvent(new Event('reconnect'));
       connectedBefore = true;
     });
     socket.on('disconnect', () => this.#become('offline'));
     socket.on('connect_error', () => this.#become('offline'));
-    socket.onAny((event: string, data: unknown) => this.#deliver(event, data as never));
+    socket.onAny((event: string, data: unknown) => {
+      heard();
+      this.#deliver(event, data as never);
+    });
   }
 
   /** Silent until `resume`: a session that is being ended on purpose needs no word of its end. */

@@ -10,6 +10,8 @@ export class ServerStore extends EventTarget {
   #pending: Promise<void> | null = null;
   readonly #servers = new Map<string, Server>();
   readonly #usage = new Map<string, UsagePoint>();
+  /** What events told while the list was being asked for: they may be newer than its answer. Null is a deletion. */
+  #meanwhile = new Map<string, Server | null>();
 
   constructor(
     private readonly api: ApiClient,
@@ -47,10 +49,15 @@ export class ServerStore extends EventTarget {
   }
 
   async refresh(): Promise<void> {
+    this.#meanwhile.clear();
     try {
       const { items } = await this.api.get<{ items: Server[] }>('/api/servers');
       this.#servers.clear();
       for (const server of items) this.#servers.set(server.id, server);
+      for (const [id, server] of this.#meanwhile) {
+        if (server) this.#servers.set(id, server);
+        else this.#servers.delete(id);
+      }
       this.#state = { status: 'ready' };
     } catch (error) {
       // A failed refresh leaves what is known on the screen.
@@ -60,11 +67,13 @@ export class ServerStore extends EventTarget {
   }
 
   put(server: Server): void {
+    this.#meanwhile.set(server.id, server);
     this.#servers.set(server.id, server);
     this.#changed();
   }
 
   remove(id: string): void {
+    this.#meanwhile.set(id, null);
     this.#servers.delete(id);
     this.#usage.delete(id);
     this.#changed();

@@ -52,13 +52,14 @@ afterEach(async () => {
   await data.remove();
 });
 
-function open(token: string | null, headers: Record<string, string> = {}, transport = 'websocket'): Client {
+function open(token: string | null, headers: Record<string, string> = {}, transport = 'websocket', auth = {}): Client {
   const cookie: Record<string, string> = token === null ? {} : { cookie: `sodium_session=${token}` };
   const extraHeaders = { ...cookie, ...headers };
   const client: Client = io(`http://127.0.0.1:${port}`, {
     path: LIVE_PATH,
     transports: [transport],
     extraHeaders,
+    auth,
     forceNew: true,
     reconnection: false,
   });
@@ -123,6 +124,28 @@ test('console lines come in order, commands go in, and a reconnect gets what it 
       ],
     },
   });
+});
+
+test('what changed before a page was connected, or while it was away, is told to it, and to nobody who may not see it', async () => {
+  const id = await runningServer();
+  const listen = (token: string, away?: number): { events: [string, unknown][] } => {
+    const events: [string, unknown][] = [];
+    open(token, {}, 'websocket', { away }).onAny((event: string, data: unknown) => void events.push([event, data]));
+    return { events };
+  };
+  await vi.waitFor(() => expect(hosting.servers.latestUsage(alice.user)).toHaveLength(1), 5000);
+  for (const away of [undefined, 3_600_000, -1]) {
+    const hers = listen(alice.token, away);
+    await vi.waitFor(() => expect(hers.events.map(([event]) => event)).toContain('server:usage'), 5000);
+    expect(hers.events).toContainEqual(['server:state', expect.objectContaining({ id, state: 'running' })]);
+  }
+  const [his, all] = [listen(bob.token), listen(admin.token)];
+  await vi.waitFor(() => expect(all.events.map(([event]) => event)).toContain('server:state'), 5000);
+  await hosting.servers.delete(alice.user, id);
+  await vi.waitFor(() => expect(all.events).toContainEqual(['server:deleted', { id }]), 5000);
+  const later = listen(alice.token);
+  await vi.waitFor(() => expect(later.events).toEqual([['server:deleted', { id }]]), 5000);
+  expect(his.events).toEqual([]);
 });
 
 test('somebody else hears nothing of a server and cannot reach it; an admin can', async () => {

@@ -5,6 +5,7 @@ import type { ServerEvent } from '../servers/server-events.js';
 import { ConsoleBatches } from './console-batches.js';
 import { authenticateRequest, isSameHost } from './handshake.js';
 import { consoleRoom, type LiveDeps, type LiveServer, type LiveSocket } from './live-types.js';
+import { RecentChanges } from './recent-changes.js';
 import { serveConnection } from './serve-connection.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -58,12 +59,16 @@ export function createLive(httpServer: HttpServer, deps: LiveDeps): Live {
     // What changed between its page's first look and now was told to nobody.
     const etag = deps.registryVersion?.() ?? null;
     if (etag !== null) socket.emit('registry:changed', { etag });
+    const maySee = ({ owner }: { owner: string }): boolean => user.role === 'admin' || owner === user.id;
+    for (const change of recent.missed(awayMs(socket))) if (maySee(change)) announce(socket, change);
+    for (const [id, usage] of servers.latestUsage(user)) socket.emit('server:usage', { id, usage });
   });
 
   const endSession = (session: string): void => {
     io.to(sessionRoom(session)).emit('session:ended');
     io.in(sessionRoom(session)).disconnectSockets(true);
   };
+  const recent = new RecentChanges();
   const batches = new ConsoleBatches((id, lines) => {
     for (const socket of socketsIn(io, consoleRoom(id))) {
       if (isStuck(socket)) socket.disconnect(true);
@@ -71,7 +76,10 @@ export function createLive(httpServer: HttpServer, deps: LiveDeps): Live {
     }
   });
   const ends = [
-    servers.on((event) => tell(io, batches, event)),
+    servers.on((event) => {
+      if (event.type !== 'console' && event.type !== 'usage') recent.add(event);
+      tell(io, batches, event);
+    }),
     sessions.onEnded(({ session }) => endSession(session)),
   ];
   const expiry = setInterval(() => {
@@ -101,14 +109,23 @@ function tell(io: LiveServer, batches: ConsoleBatches, event: ServerEvent): void
   }
   // A connection in both rooms is told once.
   const audience = io.to(userRoom(event.owner)).to(ADMINS);
-  const { id } = event.type === 'created' ? event.server : event;
-  if (event.type === 'created') audience.emit('server:created', { server: event.server });
-  else if (event.type === 'changed') audience.emit('server:state', { id, state: event.state, server: event.server });
-  else if (event.type === 'usage') audience.volatile.emit('server:usage', { id, usage: event.usage });
-  else {
-    audience.emit('server:deleted', { id });
-    io.in(consoleRoom(id)).socketsLeave(consoleRoom(id));
-  }
+  if (event.type === 'usage') return void audience.volatile.emit('server:usage', { id: event.id, usage: event.usage });
+  announce(audience, event);
+  if (event.type === 'deleted') io.in(consoleRoom(event.id)).socketsLeave(consoleRoom(event.id));
+}
+
+type Change = Exclude<ServerEvent, { type: 'console' | 'usage' }>;
+
+function announce(to: Pick<LiveSocket, 'emit'>, change: Change): void {
+  if (change.type === 'created') to.emit('server:created', { server: change.server });
+  else if (change.type === 'deleted') to.emit('server:deleted', { id: change.id });
+  else to.emit('server:state', { id: change.id, state: change.state, server: change.server });
+}
+
+/** How long a page that comes back was away, as it says. */
+function awayMs(socket: LiveSocket): number {
+  const { away } = socket.handshake.auth as { away?: unknown };
+  return typeof away === 'number' && away > 0 ? away : 0;
 }
 
 function socketsIn(io: LiveServer, room: string): LiveSocket[] {

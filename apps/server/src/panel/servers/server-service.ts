@@ -6,6 +6,7 @@ import type {
   ServerCreate,
   ServerPatch,
   Template,
+  UsagePoint,
 } from '@sodium/contract';
 import type { HookServer } from '@sodium/sdk';
 import { HttpError } from '../../http-error.js';
@@ -148,6 +149,14 @@ export class ServerService {
   async resources(actor: Actor | null, id: string): Promise<Resources> {
     this.#directory.require(actor, id);
     return { current: await this.#deps.runtime.stats(id), history: this.#history.get(id)?.points() ?? [] };
+  }
+
+  /** The last sample of each server that this actor may see and that is not off. */
+  latestUsage(actor: Actor): [id: string, usage: UsagePoint][] {
+    return this.#directory.list(actor).flatMap(({ id, state }) => {
+      const last = state === 'offline' ? undefined : this.#history.get(id)?.last;
+      return last ? [[id, last]] : [];
+    });
   }
 
   /** Stops it and keeps it from being started. */

@@ -17,6 +17,10 @@ export class UsageHistory {
     return point;
   }
 
+  get last(): UsagePoint | undefined {
+    return this.#fine.at(-1);
+  }
+
   points(): UsagePoint[] {
     const from = this.#fine[0]?.at ?? Infinity;
     return [...this.#coarse.filter((point) => point.at < from), ...this.#fine];
