@@ -7,6 +7,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { auditChanges } from './audit-changes.js';
 
 const PAGE = 50;
@@ -116,15 +117,7 @@ export class AdminAudit extends ShellElement {
     if (this.entries.length === 0) return this.view === 'loading' ? skeletonLines(8) : this.#empty();
     return html`<div class="so-card">
         <table class="so-table">
-          <thead>
-            <tr>
-              <th scope="col">${msg('When')}</th>
-              <th scope="col">${msg('Who')}</th>
-              <th scope="col">${msg('What')}</th>
-              <th scope="col">${msg('On')}</th>
-              <th scope="col">${msg('Details')}</th>
-            </tr>
-          </thead>
+          ${tableHead([msg('When'), msg('Who'), msg('What'), msg('On'), msg('Details')])}
           <tbody>
             ${this.entries.map(row)}
           </tbody>

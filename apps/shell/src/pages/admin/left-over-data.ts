@@ -9,6 +9,7 @@ import { formatBytes, formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
 import { saveFile } from '../../ui/save-file.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 
 const address = (id: string): string => `/api/admin/plugin-data/${encodeURIComponent(id)}`;
 
@@ -42,16 +43,7 @@ export class LeftOverDataPage extends ShellElement {
       </div>`;
     return html`<div class="so-card">
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('Plugin')}</th>
-            <th scope="col">${msg('Collections')}</th>
-            <th scope="col">${msg('Settings')}</th>
-            <th scope="col">${msg('Size')}</th>
-            <th scope="col">${msg('Last written')}</th>
-            <th scope="col"><span class="so-visually-hidden">${msg('Actions')}</span></th>
-          </tr>
-        </thead>
+        ${tableHead([msg('Plugin'), msg('Collections'), msg('Settings'), msg('Size'), msg('Last written')], 'actions')}
         <tbody>
           ${items.map((item) => this.#row(item))}
         </tbody>

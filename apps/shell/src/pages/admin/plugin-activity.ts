@@ -6,6 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes, formatMilliseconds, formatPercent } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import '../../ui/usage-chart.js';
 import { figure } from '../dashboard-figure.js';
 import { activityRows, callsPerMinute, series, type ActivityRow } from './activity-series.js';
@@ -144,17 +145,7 @@ function table(rows: readonly ActivityRow[]): TemplateResult {
     <details class="so-fold">
       <summary>${msg('The figures as a table')}</summary>
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('From')}</th>
-            <th scope="col">${msg('CPU')}</th>
-            <th scope="col">${msg('Memory')}</th>
-            <th scope="col">${msg('Calls')}</th>
-            <th scope="col">${msg('Errors')}</th>
-            <th scope="col">${msg('Median')}</th>
-            <th scope="col">${msg('Slowest 1 %')}</th>
-          </tr>
-        </thead>
+        ${tableHead([msg('From'), msg('CPU'), msg('Memory'), msg('Calls'), msg('Errors'), msg('Median'), msg('Slowest 1 %')])}
         <tbody>
           ${rows.map(
             (row) =>

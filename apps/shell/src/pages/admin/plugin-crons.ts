@@ -5,6 +5,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatMilliseconds, formatRelative, formatTime } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { pluginApi } from './plugin-model.js';
 
 interface CronRun {
@@ -114,14 +115,7 @@ export class PluginCrons extends ShellElement {
 
 function history(runs: readonly CronRun[]): TemplateResult {
   return html`<table class="so-table">
-    <thead>
-      <tr>
-        <th scope="col">${msg('When')}</th>
-        <th scope="col">${msg('Outcome')}</th>
-        <th scope="col">${msg('Took')}</th>
-        <th scope="col">${msg('Started by')}</th>
-      </tr>
-    </thead>
+    ${tableHead([msg('When'), msg('Outcome'), msg('Took'), msg('Started by')])}
     <tbody>
       ${runs.map(
         (run) =>

@@ -8,6 +8,7 @@ import { ShellElement } from '../../shell-element.js';
 import { formatBytes } from '../../ui/format.js';
 import { saveFile } from '../../ui/save-file.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { pluginApi } from './plugin-model.js';
 
 const NEARLY_FULL = 0.8;
@@ -90,13 +91,7 @@ function extras({ journalBytes, backupBytes }: PluginData): TemplateResult | typ
 function collections({ collections: list }: PluginData): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
   return html`<table class="so-table">
-    <thead>
-      <tr>
-        <th scope="col">${msg('Collection')}</th>
-        <th scope="col">${msg('Documents')}</th>
-        <th scope="col">${msg('Size of its file')}</th>
-      </tr>
-    </thead>
+    ${tableHead([msg('Collection'), msg('Documents'), msg('Size of its file')])}
     <tbody>
       ${list.map(
         ({ name, documents, bytes }) =>

@@ -8,6 +8,7 @@ import { ShellElement } from '../../shell-element.js';
 import { formatBytes, formatMilliseconds, formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
 import { errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { pluginApi } from './plugin-model.js';
 
 interface EgressList {
@@ -71,17 +72,7 @@ export class PluginEgress extends ShellElement {
       ${
         shown.length > 0
           ? html`<table class="so-table">
-              <thead>
-                <tr>
-                  <th scope="col">${msg('When')}</th>
-                  <th scope="col">${msg('Host')}</th>
-                  <th scope="col">${msg('Method')}</th>
-                  <th scope="col">${msg('Outcome')}</th>
-                  <th scope="col">${msg('Time')}</th>
-                  <th scope="col">${msg('Sent')}</th>
-                  <th scope="col">${msg('Received')}</th>
-                </tr>
-              </thead>
+              ${tableHead([msg('When'), msg('Host'), msg('Method'), msg('Outcome'), msg('Time'), msg('Sent'), msg('Received')])}
               <tbody>
                 ${shown.slice(0, this.all ? shown.length : FEW).map(row)}
               </tbody>

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatBytes } from '../../ui/format.js';
+import { tableHead } from '../../ui/table-head.js';
 import type { PluginDetail } from './plugin-model.js';
 
 /** Every file of the package with its size, and the hash by which the content is known. */
@@ -21,13 +22,7 @@ export function pluginFiles(plugin: PluginDetail): TemplateResult {
     }
     <div style="overflow-x: auto">
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('File')}</th>
-            <th scope="col">${msg('Size')}</th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
+        ${tableHead([msg('File'), msg('Size'), 'SHA-256'])}
         <tbody>
           ${plugin.files.map(
             ({ path, size, sha256 }) =>

@@ -8,6 +8,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { insecureNotice } from '../../ui/insecure-notice.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { filtered, filterFrom, queryOf, type PluginFilter } from './plugin-filter.js';
 import { pluginFilterBar } from './plugin-filter-bar.js';
 import './plugin-folder.js';
@@ -108,15 +109,7 @@ export class AdminPlugins extends ShellElement {
 
 function table(plugins: readonly PluginRow[]): TemplateResult {
   return html`<table class="so-table so-plugin-table">
-    <thead>
-      <tr>
-        <th scope="col">${msg('Plugin')}</th>
-        <th scope="col">${msg('State')}</th>
-        <th scope="col">${msg('Version')}</th>
-        <th scope="col">${msg('Type')}</th>
-        <th scope="col">${msg('Permissions')}</th>
-      </tr>
-    </thead>
+    ${tableHead([msg('Plugin'), msg('State'), msg('Version'), msg('Type'), msg('Permissions')])}
     <tbody>
       ${repeat(plugins, ({ id }) => id, pluginTableRow)}
     </tbody>

@@ -6,6 +6,7 @@ import { customElement } from 'lit/decorators.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatBytes, formatMilliseconds, formatPercent } from '../../ui/format.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import { pluginBadge } from './plugin-badge.js';
 import { pluginPage } from './plugin-model.js';
 
@@ -58,17 +59,7 @@ function content({ plugins, minutes, suspended }: Operations): TemplateResult {
 
 function table(plugins: readonly PluginLoad[]): TemplateResult {
   return html`<table class="so-table">
-    <thead>
-      <tr>
-        <th scope="col">${msg('Plugin')}</th>
-        <th scope="col">${msg('State')}</th>
-        <th scope="col">${msg('Slowest 1 %')}</th>
-        <th scope="col">${msg('CPU')}</th>
-        <th scope="col">${msg('Memory')}</th>
-        <th scope="col">${msg('Calls')}</th>
-        <th scope="col">${msg('Errors')}</th>
-      </tr>
-    </thead>
+    ${tableHead([msg('Plugin'), msg('State'), msg('Slowest 1 %'), msg('CPU'), msg('Memory'), msg('Calls'), msg('Errors')])}
     <tbody>
       ${plugins.map(row)}
     </tbody>

@@ -35,7 +35,7 @@ export function pluginTableRow(plugin: PluginRow): TemplateResult {
         ${plugin.warnings.length > 0 ? html`<div>${warnings(plugin)}</div>` : nothing}
       </div>
     </td>
-    <td data-label=${msg('Version')} class="so-numeric">
+    <td data-label=${msg('Version')} class="so-table-long">
       <div>
         ${version || '–'}
         ${update ? html`<div><a class="so-badge so-badge-info" href=${pluginPage(id)}>${msg(str`Update to ${update.version}`)}</a></div>` : nothing}

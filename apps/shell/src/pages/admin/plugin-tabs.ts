@@ -64,6 +64,12 @@ export class PluginTabs extends ShellElement {
     ${!isKnown && (this.#isComplete || !this.#mayHaveTabs) ? this.#missing() : nothing}`;
   }
 
+  override updated(changed: PropertyValues<this>): void {
+    // On a phone the tabs are wider than the screen.
+    if (changed.has('tab'))
+      this.querySelector('.so-tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   get #mayHaveTabs(): boolean {
     const { state, permissions, files } = this.plugin;
     return (

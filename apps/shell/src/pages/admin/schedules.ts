@@ -5,6 +5,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatTime } from '../../ui/format.js';
 import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 
 interface Run {
   at: string;
@@ -75,16 +76,7 @@ export class AdminSchedules extends ShellElement {
       </div>`;
     return html`<div class="so-card">
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('Name')}</th>
-            <th scope="col">${msg('Of')}</th>
-            <th scope="col">${msg('When')}</th>
-            <th scope="col">${msg('Last run')}</th>
-            <th scope="col">${msg('Next run')}</th>
-            <th scope="col"><span class="so-visually-hidden">${msg('Actions')}</span></th>
-          </tr>
-        </thead>
+        ${tableHead([msg('Name'), msg('Of'), msg('When'), msg('Last run'), msg('Next run')], 'actions')}
         <tbody>
           ${view.rows.map((row) => this.#row(row))}
         </tbody>
@@ -96,13 +88,17 @@ export class AdminSchedules extends ShellElement {
     return html`<tr>
       <td data-label=${msg('Name')}>${row.name}</td>
       <td data-label=${msg('Of')}>${owner(row)}</td>
-      <td data-label=${msg('When')}><code>${row.expression}</code> <span class="so-muted">${row.timezone}</span></td>
-      <td data-label=${msg('Last run')}>${lastRun(row.lastRun)}</td>
+      <td data-label=${msg('When')}>
+        <div><code>${row.expression}</code> <span class="so-muted">${row.timezone}</span></div>
+      </td>
+      <td data-label=${msg('Last run')}><div>${lastRun(row.lastRun)}</div></td>
       <td data-label=${msg('Next run')} class="so-numeric">${row.nextRun ? formatTime(row.nextRun) : '–'}</td>
-      <td>
-        <wa-button size="small" appearance="outlined" ?loading=${this.busy === row} @click=${() => void this.#run(row)}
-          >${msg('Run now')}<span class="so-visually-hidden">: ${row.name}</span></wa-button
-        >
+      <td class="so-table-actions">
+        <div>
+          <wa-button size="s" appearance="outlined" ?loading=${this.busy === row} @click=${() => void this.#run(row)}
+            >${msg('Run now')}<span class="so-visually-hidden">: ${row.name}</span></wa-button
+          >
+        </div>
       </td>
     </tr>`;
   }

@@ -13,6 +13,7 @@ import { formatTime } from '../../ui/format.js';
 import { icon } from '../../ui/icon.js';
 import { serverBadge } from '../../ui/server-badge.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 
 type AdminServer = Server & { ownerName: string | null };
 
@@ -49,16 +50,7 @@ export class AdminServers extends ShellElement {
     }
     return html`<div class="so-card">
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('Name')}</th>
-            <th scope="col">${msg('Owner')}</th>
-            <th scope="col">${msg('Template')}</th>
-            <th scope="col">${msg('State')}</th>
-            <th scope="col">${msg('Created')}</th>
-            <th scope="col"><span class="so-visually-hidden">${msg('Actions')}</span></th>
-          </tr>
-        </thead>
+        ${tableHead([msg('Name'), msg('Owner'), msg('Template'), msg('State'), msg('Created')], 'actions')}
         <tbody>
           ${items.map((server) => this.#row(server))}
         </tbody>
@@ -69,7 +61,7 @@ export class AdminServers extends ShellElement {
   #row(server: AdminServer): TemplateResult {
     return html`<tr>
       <td data-label=${msg('Name')}><a href="/servers/${server.id}" data-native>${server.name}</a></td>
-      <td data-label=${msg('Owner')}>${server.ownerName ?? msg('nobody')}</td>
+      <td data-label=${msg('Owner')} class="so-table-long">${server.ownerName ?? msg('nobody')}</td>
       <td data-label=${msg('Template')}>${server.template}</td>
       <td data-label=${msg('State')}><span>${serverBadge(server)}</span></td>
       <td data-label=${msg('Created')} class="so-numeric">${formatTime(server.createdAt)}</td>

@@ -7,6 +7,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import { errorState, skeletonLines } from '../../ui/states.js';
+import { tableHead } from '../../ui/table-head.js';
 import './user-dialog.js';
 
 type AdminUser = User & { serverCount?: number };
@@ -45,15 +46,7 @@ export class AdminUsers extends ShellElement {
   #table(items: readonly AdminUser[]): TemplateResult {
     return html`<div class="so-card">
       <table class="so-table">
-        <thead>
-          <tr>
-            <th scope="col">${msg('User name')}</th>
-            <th scope="col">${msg('Email')}</th>
-            <th scope="col">${msg('Role')}</th>
-            <th scope="col">${msg('Servers')}</th>
-            <th scope="col"><span class="so-visually-hidden">${msg('Actions')}</span></th>
-          </tr>
-        </thead>
+        ${tableHead([msg('User name'), msg('Email'), msg('Role'), msg('Servers')], 'actions')}
         <tbody>
           ${items.map((user) => this.#row(user))}
         </tbody>
@@ -67,7 +60,7 @@ export class AdminUsers extends ShellElement {
       <td data-label=${msg('User name')}>
         <span><b>${user.username}</b> ${self ? html`<span class="so-muted">(${msg('you')})</span>` : nothing}</span>
       </td>
-      <td data-label=${msg('Email')}>${user.email}</td>
+      <td data-label=${msg('Email')} class="so-table-long">${user.email}</td>
       <td data-label=${msg('Role')}>
         <span class="so-badge ${user.role === 'admin' ? 'so-badge-accent' : ''}"
           >${user.role === 'admin' ? msg('Administrator') : msg('User')}</span
