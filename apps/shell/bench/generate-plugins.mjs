@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { bundleCli } from '../../cli/bundle-cli.mjs';
 import { inRoot } from '../../tasks/lib/paths.mjs';
 
@@ -9,12 +10,12 @@ const TEMPLATE = 'bench-template';
 
 const WORDS = JSON.stringify(Array.from({ length: 900 }, (_, index) => `word${index}`));
 
-/** A plugin of ordinary size: an element with decorators and directives, a page, a sidebar item, 8 kB of its own. */
-const SOURCE = `import { html, LitElement } from 'lit';
+/** The view of a plugin of ordinary size: an element with decorators and directives, and 8 kB of its own. */
+const VIEW = `import { html, LitElement } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 const WORDS = ${WORDS};
-class BenchView extends LitElement {
+export class BenchView extends LitElement {
   @state() count = 20;
   firstUpdated() {
     dispatchEvent(new CustomEvent('bench:drawn', { detail: { id: '${TEMPLATE}', element: this } }));
@@ -23,28 +24,39 @@ class BenchView extends LitElement {
     return html\`<h2>${TEMPLATE} is here</h2><ul>\${repeat(WORDS.slice(0, this.count), (word) => html\`<li>\${word}</li>\`)}</ul>\`;
   }
 }
+`;
+
+/** The plugin: that view as a page, and a sidebar item. */
+const SOURCE = `${VIEW}
 export default (sodium) => {
   sodium.ui.registerPages({ '/${TEMPLATE}': { title: '${TEMPLATE}', element: BenchView } });
   sodium.ui.addSidebarItem({ label: '${TEMPLATE}', href: '/${TEMPLATE}' });
 };
 `;
 
-/** The same as a plain module that is handed its Lit. */
-const PLAIN = `const WORDS = ${WORDS};
-export default ({ html, LitElement }) => class BenchView extends LitElement {
-  static properties = { count: { state: true } };
-  constructor() {
-    super();
-    this.count = 20;
-  }
-  firstUpdated() {
-    dispatchEvent(new CustomEvent('bench:drawn', { detail: { id: '${TEMPLATE}', element: this } }));
-  }
-  render() {
-    return html\`<h2>${TEMPLATE} is here</h2><ul>\${WORDS.slice(0, this.count).map((word) => html\`<li>\${word}</li>\`)}</ul>\`;
-  }
-};
-`;
+/** The same view as a plain module, which finds the page's Lit in `benchShared`. */
+async function plainModule() {
+  const { outputFiles } = await build({
+    stdin: { contents: VIEW, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
+    plugins: [{ name: 'lit-of-the-page', setup: fromThePage }],
+  });
+  return outputFiles[0].text;
+}
+
+const IMPORTED = { lit: 'html, LitElement', 'lit/decorators.js': 'state', 'lit/directives/repeat.js': 'repeat' };
+
+function fromThePage(bundle) {
+  bundle.onResolve({ filter: /^lit/ }, ({ path }) => ({ path, namespace: 'page' }));
+  bundle.onLoad({ filter: /./, namespace: 'page' }, ({ path }) => ({
+    contents: `export const { ${IMPORTED[path]} } = globalThis.benchShared[${JSON.stringify(path)}];`,
+  }));
+}
 
 const MANIFEST = {
   id: TEMPLATE,
@@ -79,8 +91,9 @@ export async function generatePlugins(count, directory) {
 
 /** The template, built by the authors' command and kept until its source or the command changes. */
 async function builtTemplate() {
+  const plain = await plainModule();
   const key = createHash('sha256')
-    .update(SOURCE + PLAIN + JSON.stringify(MANIFEST) + (await bundleCli()))
+    .update(SOURCE + plain + JSON.stringify(MANIFEST) + (await bundleCli()))
     .digest('hex')
     .slice(0, 16);
   const kept = inRoot('node_modules/.cache/sodium', `bench-plugin-${key}`);
@@ -94,7 +107,7 @@ async function builtTemplate() {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   mkdirSync(path.join(kept, 'assets'), { recursive: true });
-  writeFileSync(path.join(kept, 'assets/plain.js'), PLAIN);
+  writeFileSync(path.join(kept, 'assets/plain.js'), plain);
   rmSync(folder, { recursive: true, force: true });
   return kept;
 }

@@ -15,7 +15,8 @@ export async function foldRemote(
   { folder, outDir, minify, map }: ClientJob,
 ): Promise<ClientResult> {
   await build({
-    entryPoints: [join(directory, REMOTE_ENTRY)],
+    // What the shell asks a container for; the loader of style sheets beside it is dead weight.
+    stdin: { contents: `export { get, init } from './${REMOTE_ENTRY}';`, resolveDir: directory },
     outfile: join(outDir, 'client.js'),
     bundle: true,
     format: 'esm',

@@ -19,7 +19,9 @@ export class PluginPage extends ShellElement {
   /** The title may arrive with the plugin's code, after the router has set the one that was declared. */
   protected override updated(): void {
     const page = this.#page;
-    if (page) document.title = `${page.title} · Sodium`;
+    const title = `${page?.title} · Sodium`;
+    // Setting it costs the browser something even when nothing changes.
+    if (page && document.title !== title) document.title = title;
   }
 
   get #page(): PageContribution | undefined {

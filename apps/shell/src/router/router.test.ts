@@ -50,6 +50,19 @@ describe('Router', () => {
     expect(router.view.status).toBe('missing');
   });
 
+  it('asks for the code of a fallback page before the address changes, and shows what is wrong with it', async () => {
+    const asked: string[] = [];
+    const load = async (): Promise<never> => {
+      asked.push(location.pathname);
+      throw new Error('gone');
+    };
+    const route = page('plugin hello', { load });
+    router = new Router({ routes: [], fallback: (path) => (path === '/hello' ? { route, params: {} } : null) });
+    await open(router, '/hello/?x=1#y');
+    expect(asked).toEqual(['/', '/hello/']);
+    expect(router.view).toMatchObject({ status: 'failed', error: new Error('gone') });
+  });
+
   it('shows a page of a plugin that arrives later, and nothing once it has gone', async () => {
     let known = false;
     const route = page('plugin late');

@@ -75,10 +75,18 @@ export class Router extends EventTarget {
 
   async navigate(to: string, { replace = false } = {}): Promise<void> {
     if (!(await this.#mayLeave())) return;
+    this.#fetchAhead(to);
     // Navigo would change the address only after it has called the route, which reads it.
     history[replace ? 'replaceState' : 'pushState'](null, '', to);
     this.#address = here();
     this.#navigo.resolve();
+  }
+
+  /** The code of a plugin's page is on its way while the browser changes the address, which takes it a while. */
+  #fetchAhead(to: string): void {
+    const loading = this.options.fallback?.(pathOf(new URL(to, location.href)))?.route.load?.();
+    // What fails is said when the page is shown.
+    loading?.catch(() => undefined);
   }
 
   /** Marks input that would be lost. The returned function takes the mark away. */
@@ -145,6 +153,7 @@ function here(): string {
 }
 
 function contextOf(params: Record<string, string>): RouteContext {
-  const path = location.pathname.length > 1 ? location.pathname.replace(/\/+$/, '') : '/';
-  return { path: path || '/', params, query: new URLSearchParams(location.search) };
+  return { path: pathOf(location), params, query: new URLSearchParams(location.search) };
 }
+
+const pathOf = ({ pathname }: { pathname: string }): string => pathname.replace(/\/+$/, '') || '/';

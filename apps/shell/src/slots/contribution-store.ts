@@ -71,11 +71,12 @@ export class ContributionStore extends EventTarget {
 
   /** The page at an address such as `/todos/7` (without query), the most specific pattern first. */
   matchPage(path: string): { contribution: PageContribution; params: Record<string, string> } | null {
-    for (const contribution of this.pages.sort((a, b) => compareSpecificity(a.path, b.path))) {
+    const matches = this.pages.flatMap((contribution) => {
       const params = matchPath(contribution.path, path);
-      if (params) return { contribution, params };
-    }
-    return null;
+      return params ? [{ contribution, params }] : [];
+    });
+    const [first] = matches.sort((a, b) => compareSpecificity(a.contribution.path, b.contribution.path));
+    return first ?? null;
   }
 
   #ofKind<K extends Contribution['kind']>(kind: K): Extract<Contribution, { kind: K }>[] {
