@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,66 +10,133 @@ const command = path.join(dist, 'sodium.js');
 
 // Inside the repository, where the plugin finds what it would have installed.
 const folder = mkdtempSync(path.join(dist, 'dev-'));
-let dev: ChildProcess;
+const running: ChildProcess[] = [];
 
 test.afterAll(async () => {
-  dev?.kill('SIGTERM');
-  if (dev?.exitCode === null) await once(dev, 'exit');
+  while (running.length > 0) await stopLast();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function startDev(): Promise<string> {
-  execFileSync(process.execPath, [command, 'create', 'my-widget', '--type', 'widget'], { cwd: folder });
-  dev = spawn(process.execPath, [command, 'dev', 'my-widget', '--port', '0', '--json'], { cwd: folder });
+async function stopLast(): Promise<void> {
+  const child = running.pop()!;
+  const ended = child.exitCode === null && once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+interface Ready {
+  url: string;
+  login: string;
+}
+
+async function startDev(id: string, args: string[] = [], env: Record<string, string> = {}): Promise<Ready> {
+  const dev = spawn(process.execPath, [command, 'dev', id, '--port', '0', '--json', ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+  });
+  running.push(dev);
   let output = '';
   dev.stderr!.on('data', (chunk) => (output += String(chunk)));
   return new Promise((resolve, reject) => {
     dev.once('exit', () => reject(new Error(`sodium dev ended:\n${output}`)));
     dev.stdout!.on('data', (chunk) => {
-      const login = /"event":"ready".*"login":"([^"]+)"/.exec((output += String(chunk)))?.[1];
-      if (login) resolve(login);
+      const ready = /\{"event":"ready".*\}/.exec((output += String(chunk)))?.[0];
+      if (ready) resolve(JSON.parse(ready) as Ready);
     });
   });
 }
 
+const create = (id: string, type: string): unknown =>
+  execFileSync(process.execPath, [command, 'create', id, '--type', type], { cwd: folder });
+
 function edit(file: string, from: string, to: string): void {
-  const target = path.join(folder, 'my-widget', file);
+  const target = path.join(folder, file);
   const text = readFileSync(target, 'utf8');
   expect(text).toContain(from);
   writeFileSync(target, text.replace(from, to));
 }
 
-test('each save reaches the open page; a fault is shown over it while the last good version runs on', async ({
-  page,
-}) => {
-  test.setTimeout(180_000);
-  await page.goto(await startDev());
-  const widget = page.locator('p', { hasText: /of 3 servers/ });
-  await expect(widget).toContainText('servers are running.');
-  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+const frameOf = (page: Page) => page.frameLocator('sodium-preview-frame iframe');
+const mark = (page: Page): Promise<unknown> =>
+  frameOf(page)
+    .locator('html')
+    .evaluate((html) => html.setAttribute('data-same', ''));
+const expectSame = (page: Page): Promise<void> => expect(frameOf(page).locator('html')).toHaveAttribute('data-same');
 
-  edit('src/summary-widget.ts', 'servers are running.', 'servers are up.');
+test('each save reaches the open preview; a fault is shown over it while the last good version runs on', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  create('my-widget', 'widget');
+  const { url, login } = await startDev('my-widget');
+  const page = await browser.newPage();
+  await page.goto(login);
+  await expect(page).toHaveURL(`${url}/admin/plugins/my-widget/preview`);
+  const widget = frameOf(page).locator('p', { hasText: /of 3 servers/ });
+  await expect(widget).toContainText('servers are running.');
+  await mark(page);
+
+  edit('my-widget/src/summary-widget.ts', 'servers are running.', 'servers are up.');
   await expect(widget).toContainText('servers are up.');
 
   const overlay = page.locator('sodium-dev-overlay');
-  edit('src/summary-widget.ts', 'return SummaryWidget;', 'return SummaryWidget');
-  edit('src/server.ts', 'router.get(', 'router.get(,');
+  edit('my-widget/src/summary-widget.ts', 'return SummaryWidget;', 'return SummaryWidget');
+  edit('my-widget/src/server.ts', 'router.get(', 'router.get(,');
   await expect(overlay.getByRole('alert')).toContainText('Not updated: the last good version runs on');
   await expect(overlay).toContainText(/src\/server\.ts:\d+:\d+/);
   await expect(widget).toContainText('servers are up.');
   if (process.env.SODIUM_PICTURES) await page.screenshot({ path: `${process.env.SODIUM_PICTURES}/dev-overlay.png` });
-
-  edit('src/server.ts', 'router.get(,', 'router.get(');
+  edit('my-widget/src/server.ts', 'router.get(,', 'router.get(');
   await expect(overlay).toHaveCount(0);
 
   // It parses, and fails only when it starts.
-  edit(
-    'src/server.ts',
-    'sodium.http.registerRoutes',
-    "if (sodium.meta) throw new Error('not today');\n  sodium.http.registerRoutes",
-  );
+  const fault = "if (sodium.meta) throw new Error('not today');\n  sodium.http.registerRoutes";
+  edit('my-widget/src/server.ts', 'sodium.http.registerRoutes', fault);
   await expect(overlay).toContainText('not today');
   await expect(overlay).toContainText(/src\/server\.ts:\d+/);
   await expect(widget).toContainText('servers are up.');
-  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+  edit('my-widget/src/server.ts', fault, 'sodium.http.registerRoutes');
+  await expect(overlay).toHaveCount(0);
+
+  edit('my-widget/plugin.json', '"type": "widget"', '"type": "gadget"');
+  await expect(overlay).toContainText(/plugin\.json:\d+:\d+/);
+  edit('my-widget/plugin.json', '"type": "gadget"', '"type": "widget", "description": "Changed"');
+  await expect(overlay).toHaveCount(0);
+  edit('my-widget/plugin.json', '"version": "0.1.0"', '"version": "0.2.0"');
+  await expect(page.locator('.so-preview-head')).toContainText('0.2.0');
+  await expect(widget).toContainText('servers are up.');
+  await expectSame(page);
+  await page.close();
+});
+
+test('a theme joins a panel that runs already, and its colours change while they are typed', async ({ browser }) => {
+  test.setTimeout(240_000);
+  create('my-theme', 'theme');
+  const accounts = JSON.parse(readFileSync(path.join(folder, 'my-widget/.sodium/accounts.json'), 'utf8')) as {
+    admin: { username: string; password: string };
+  };
+  await stopLast();
+  const panel = await startDev('my-widget', ['--active']);
+  const { login } = await startDev('my-theme', ['--url', panel.url], {
+    SODIUM_USERNAME: accounts.admin.username,
+    SODIUM_PASSWORD: accounts.admin.password,
+  });
+  const page = await browser.newPage();
+  await page.goto(login);
+  const color = (): Promise<string> =>
+    frameOf(page)
+      .locator('html')
+      .evaluate((html) => getComputedStyle(html).getPropertyValue('--sodium-color-accent').trim());
+  const css = path.join(folder, 'my-theme/assets/theme.css');
+  const before = /--sodium-color-accent: ([^;]+);/.exec(readFileSync(css, 'utf8'))![1]!;
+  await expect.poll(color).not.toBe('');
+  await mark(page);
+  writeFileSync(css, readFileSync(css, 'utf8').replaceAll(before, '#7a1fa2'));
+  await expect.poll(color).toContain('7a1fa2');
+  await expectSame(page);
+
+  // The panel that was joined has the other plugin active, as `--active` says.
+  await page.goto(panel.login);
+  await expect(page.locator('p', { hasText: /of 3 servers/ })).toContainText('servers are up.');
+  await page.close();
 });

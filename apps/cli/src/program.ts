@@ -58,12 +58,13 @@ function addAuthoring(program: Command, context: CommandContext): void {
     .action((id: string | undefined, options: CreateOptions) => create(id, options, context));
   program
     .command('dev')
-    .description('show the plugin in a panel with demo data, and bring every save to the browser')
+    .description('show the plugin in the preview of a panel with demo data, and bring every save to the browser')
     .argument('[folder]', FOLDER, '.')
     .option('-u, --url <address>', 'join a running panel instead of starting one')
     .option('-p, --port <port>', 'where to open it; 0 takes any that is free', '3210')
+    .option('--active', 'activate it and use it in earnest: what it stores stays, what it sends leaves')
     .option('--json', 'print what happens as lines of JSON')
-    .addHelpText('after', example('sodium dev', 'sodium dev plugins/my-widget --port 4000'))
+    .addHelpText('after', example('sodium dev', 'sodium dev --active', 'sodium dev plugins/my-widget --port 4000'))
     .action((folder: string, options: DevOptions) => dev(folder, options, context));
   program
     .command('validate')

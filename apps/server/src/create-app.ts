@@ -182,7 +182,7 @@ function createFrameTokens({ hosting, kernel }: AppParts): FrameTokens {
     },
     isCurrent: ({ kind, plugin, hash, session }) =>
       kind === 'preview'
-        ? previews.find(session, plugin)?.hash === hash
+        ? previews.find(session, plugin)?.openedHash === hash
         : manager.running(plugin)?.hash === hash && manager.deps.consents.granted(plugin).includes('ui:admin'),
     expiryOf: ({ kind, plugin, session }) =>
       kind === 'preview' ? previews.find(session, plugin)?.expiresAt : undefined,

@@ -46,6 +46,8 @@ export class PluginHost extends EventTarget {
     return this.#runtime.start();
   }
 
+  refresh = (): Promise<void> => this.#runtime.refresh();
+
   /** Resolves once a plugin's code has run or failed, or is not worth waiting for any longer. */
   loadSoon(plugin: string): Promise<void> {
     const settled = this.#runtime.load(plugin).catch(() => undefined);

@@ -44,6 +44,7 @@ function start(): void {
   void theme.refresh();
   link.listen({
     ping: () => link.send({ type: 'alive' }),
+    reload: () => void reload(shell, api),
     look: ({ theme: id, mode }) => {
       api.prefer({ theme: id, mode });
       void theme.refresh();
@@ -59,6 +60,15 @@ async function showPlugin({ plugins, router, toast }: Shell): Promise<void> {
   plugins?.addEventListener('change', () => router.reconsider());
   await plugins?.start().catch(() => toast(msg('The plugin could not be loaded. Start the preview again.'), 'warning'));
   router.start();
+}
+
+/** The new content takes the place of the old one as in the panel: what was open stays open. */
+async function reload({ plugins, theme, toast }: Shell, api: PreviewApi): Promise<void> {
+  try {
+    await Promise.all([plugins?.refresh(), api.renew().then(() => theme.refresh())]);
+  } catch {
+    toast(msg('The changed plugin could not be loaded. Reload the frame.'), 'warning');
+  }
 }
 
 /** The page opens the frame at the same place again when it has to make it anew. */

@@ -15,6 +15,8 @@ export interface ClientJob {
 export interface ClientResult {
   /** Style sheets to load with the client, relative to the package. */
   readonly styles: string[];
+  /** The author's files that it was made of. */
+  readonly inputs: string[];
 }
 
 export type WorkerAnswer = { ok: true; result: ClientResult } | { ok: false; problems: Problem[] };
@@ -40,9 +42,9 @@ export function buildClient(job: ClientJob, worker: ChildProcess = forkClientWor
   });
 }
 
-/** A process that waits for one job. Started ahead of time it has its modules loaded when the job comes. */
-export function forkClientWorker(): ChildProcess {
-  return fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), {
+/** A process that waits for one job. `warm`: it has its tools loaded and running by the time the job comes. */
+export function forkClientWorker({ warm = false } = {}): ChildProcess {
+  return fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), warm ? ['--warm'] : [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Whatever the caller's environment is: packages answer differently to development and production.
     env: { ...process.env, NODE_ENV: 'production' },

@@ -13,6 +13,7 @@ export const REMOTE_ENTRY = 'remote-entry.js';
 /** A federation remote as the first pass leaves it: an entry, the exposed chunk, style sheets and assets. */
 export interface BuiltRemote {
   readonly directory: string;
+  readonly inputs: string[];
 }
 
 /** The first pass: Vite with the federation plugin. Every address in the output is relative to the output's root. */
@@ -20,6 +21,7 @@ export async function buildRemote({ folder, id, entry, map }: ClientJob): Promis
   const directory = mkdtempSync(join(tmpdir(), `sodium-build-${id}-`));
   // The federation plugin resolves what it exposes against the working directory.
   process.chdir(folder);
+  const inputs = new Set<string>();
   await build({
     root: folder,
     configFile: false,
@@ -40,6 +42,7 @@ export async function buildRemote({ folder, id, entry, map }: ClientJob): Promis
         shared: sharedOptions(folder),
       }),
       refuseBundledLit(),
+      noteInputs(folder, inputs),
     ],
     build: {
       target: 'esnext',
@@ -59,7 +62,18 @@ export async function buildRemote({ folder, id, entry, map }: ClientJob): Promis
       },
     },
   });
-  return { directory };
+  return { directory, inputs: [...inputs] };
+}
+
+/** What the author may save next. Packages change by an installation, after which one starts anew. */
+function noteInputs(folder: string, inputs: Set<string>): Plugin {
+  return {
+    name: 'sodium:note-inputs',
+    buildEnd() {
+      for (const file of this.getWatchFiles())
+        if (file.startsWith(folder) && !/[\\/]node_modules[\\/]/.test(file)) inputs.add(file);
+    },
+  };
 }
 
 // Its types say that the module is the function; under Node it is the default export.

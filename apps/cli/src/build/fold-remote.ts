@@ -11,7 +11,7 @@ import { BuildError } from '../problems/problem.js';
  * What is imported dynamically stays lazy inside the file: the plugin's code runs at `get()`, after `init()`.
  */
 export async function foldRemote(
-  { directory }: BuiltRemote,
+  { directory, inputs }: BuiltRemote,
   { folder, outDir, minify, map }: ClientJob,
 ): Promise<ClientResult> {
   await build({
@@ -36,10 +36,10 @@ export async function foldRemote(
   });
   if (map) nameOwnSources(folder, `${join(outDir, 'client.js')}.map`);
   const assets = join(directory, 'assets');
-  if (!existsSync(assets)) return { styles: [] };
+  if (!existsSync(assets)) return { styles: [], inputs };
   cpSync(assets, join(outDir, 'assets'), { recursive: true });
   const styles = readdirSync(assets).filter((name) => name.endsWith('.css'));
-  return { styles: styles.sort().map((name) => `assets/${name}`) };
+  return { styles: styles.sort().map((name) => `assets/${name}`), inputs };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { packFolder } from '../pack/write-package.js';
 import type { PanelClient, PanelErrorBody } from '../panel/panel-client.js';
-import { BuildError, problemFrom, type Problem } from '../problems/problem.js';
+import { BuildError, type Problem } from '../problems/problem.js';
 import type { BuildResult } from '../build/index.js';
+import { placeIn, problemsOf } from './panel-problems.js';
 
 const LOG_ATTEMPTS = 15;
 const LOG_PAUSE_MS = 100;
@@ -12,21 +13,30 @@ interface LogLine {
   readonly text: string;
 }
 
-interface Fault {
-  readonly message: string;
-  readonly fix: string;
-}
-
 /** Agrees to permissions on behalf of the panel's admin, or does not. */
 export type Consent = (permissions: readonly string[]) => Promise<boolean>;
 
+/** Brings what was installed in front of its author. */
+export type Show = (client: PanelClient, built: BuildResult) => Promise<void>;
+
 /**
- * Brings a built package into a panel and runs it there in the place of the one before. Throws `BuildError` when the
+ * Brings a built package into a panel and shows it there in the place of the one before. Throws `BuildError` when the
  * panel refuses it or it does not start: then the one before runs on.
  */
-export async function deploy(client: PanelClient, built: BuildResult, consent: Consent): Promise<void> {
-  const sent = await client.request<PanelErrorBody>('POST', '/api/admin/plugins/install', packFolder(built.outDir));
+export async function deploy(client: PanelClient, built: BuildResult, show: Show): Promise<void> {
+  const bytes = packFolder(built.outDir, { level: 0 });
+  const sent = await client.request<PanelErrorBody>('POST', '/api/admin/plugins/install', bytes);
   if (sent.status >= 400) throw new BuildError(problemsOf(sent.body, built.id));
+  await show(client, built);
+}
+
+/** As an active plugin, to be used in earnest. */
+export const activateIn =
+  (consent: Consent): Show =>
+  (client, built) =>
+    activate(client, built, consent);
+
+async function activate(client: PanelClient, built: BuildResult, consent: Consent): Promise<void> {
   const path = `/api/admin/plugins/${built.id}/activate`;
   const since = Date.now();
   let answer = await client.request<PanelErrorBody>('POST', path, {});
@@ -50,20 +60,6 @@ const notAgreed = ({ url }: PanelClient, { id }: BuildResult): Problem => ({
 function permissionsOf({ error }: PanelErrorBody): string[] | null {
   if (error?.code !== 'CONSENT_REQUIRED') return null;
   return (error.details as { permissions?: string[] } | undefined)?.permissions ?? null;
-}
-
-/** The panel names places as `plugin:<id>/src/server.ts:3:5` or `server.js:3:5`, behind what is wrong there. */
-function problemsOf({ error }: PanelErrorBody, id: string): Problem[] {
-  if (Array.isArray(error?.details))
-    return (error.details as Fault[]).map(({ message, fix }) => problemFrom(message, fix));
-  const message = error?.message ?? 'The panel refused it without a reason.';
-  return [{ severity: 'error', ...placeIn(message, id), message, fix: '' }];
-}
-
-/** Places as stacks write them: `plugin:<id>/src/server.ts:3:5`. */
-function placeIn(text: string, id: string): Pick<Problem, 'file' | 'line' | 'column'> {
-  const place = new RegExp(`plugin:${id}/([\\w./@+-]+):(\\d+)(?::(\\d+))?`).exec(text);
-  return place ? { file: place[1]!, line: Number(place[2]), column: Number(place[3] ?? 1) } : { file: '' };
 }
 
 /** What throws while it starts has its stack in the plugin's log, soon after: the way back to the sources takes a moment. */

@@ -2,7 +2,7 @@ import type { Problem } from '../problems/problem.js';
 
 /** What happens while `sodium dev` runs. The terminal, the overlay in the browser and tools all hear the same. */
 export type DevEvent =
-  | { readonly event: 'ready'; readonly url: string; readonly login: string | null; readonly plugin: string }
+  | { readonly event: 'ready'; readonly url: string; readonly login: string; readonly plugin: string }
   | { readonly event: 'updated'; readonly version: string; readonly hash: string; readonly ms: number }
   | { readonly event: 'failed'; readonly problems: readonly Problem[]; readonly kept: boolean };
 

@@ -10,14 +10,16 @@ import { DEV_COOKIE, giveOwnCookie, takeOwnCookie } from './own-cookie.js';
 export interface DevServerOptions {
   readonly panel: string;
   readonly port: number;
-  /** Makes a session for an account of the demo; null where people log in themselves. */
-  readonly login: ((username: string) => Promise<string | null>) | null;
+  /** Where the login leads to. */
+  readonly home: string;
+  /** The session of an account, or of the admin who develops. Null where there is none of this name. */
+  readonly login: (username: string | null) => Promise<string | null>;
 }
 
 export interface DevServer {
   readonly url: string;
-  /** Logs in by itself; null where people log in themselves. */
-  readonly loginUrl: string | null;
+  /** Logs in by itself. */
+  readonly loginUrl: string;
   readonly tell: DevListener;
   close(): Promise<void>;
 }
@@ -31,7 +33,7 @@ const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const proxy = createProxyServer({ target: options.panel, changeOrigin: false });
-  if (options.login) proxy.on('proxyRes', giveOwnCookie);
+  proxy.on('proxyRes', giveOwnCookie);
   const feed = new Feed();
   const key = randomBytes(24).toString('base64url');
   const server = createServer((req, res) => {
@@ -40,24 +42,24 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     const path = (req.url ?? '/').split('?', 1)[0]!;
     if (path === `${PREFIX}/overlay.js`) return sendScript(res);
     if (path === `${PREFIX}/events`) return feed.connect(req, res);
-    if (options.login && path === `${PREFIX}/login/${key}`) return void logIn(req, res, options.login);
+    if (path === `${PREFIX}/login/${key}`) return void logIn(req, res, options.home, options.login);
     void pass(req, res);
   });
   const pass = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (options.login) takeOwnCookie(req);
+    takeOwnCookie(req);
     if (isNavigation(req)) injectInto(req, res);
     await proxy.web(req, res).catch(() => gone(res));
   };
   server.on('upgrade', (req, socket, head) => {
     if (!LOOPBACK.test(req.headers.host ?? '')) return void socket.destroy();
-    if (options.login) takeOwnCookie(req);
+    takeOwnCookie(req);
     proxy.ws(req, socket as Socket, {}, head).catch(() => socket.destroy());
   });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    loginUrl: options.login ? `${url}${PREFIX}/login/${key}` : null,
+    loginUrl: `${url}${PREFIX}/login/${key}`,
     tell: (event) => feed.tell(event),
     close: () =>
       new Promise((resolve) => {
@@ -122,11 +124,12 @@ function sendScript(res: ServerResponse): void {
 async function logIn(
   req: IncomingMessage,
   res: ServerResponse,
-  login: NonNullable<DevServerOptions['login']>,
+  home: string,
+  login: DevServerOptions['login'],
 ): Promise<void> {
   const { searchParams } = new URL(req.url ?? '/', 'http://127.0.0.1');
-  const to = searchParams.get('to') ?? '/';
-  const token = await login(searchParams.get('as') ?? 'demo').catch(() => null);
+  const to = searchParams.get('to') ?? home;
+  const token = await login(searchParams.get('as')).catch(() => null);
   if (token === null || !/^\/(?![/\\])/.test(to)) return void res.writeHead(404).end('There is nobody of this name.');
   res.writeHead(302, { 'set-cookie': `${DEV_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax`, location: to }).end();
 }

@@ -17,6 +17,8 @@ export class UpdateLoop {
   #running: Promise<void> | null = null;
   #again = false;
   #hash: string | null = null;
+  /** Whether what was deployed last did not run: then even what ran before has to be deployed again. */
+  #failed = false;
 
   constructor(readonly options: UpdateLoopOptions) {}
 
@@ -39,11 +41,13 @@ export class UpdateLoop {
     const started = performance.now();
     try {
       const built = await buildPlugin(folder, outDir, build);
-      if (built.hash !== this.#hash) await deploy(built);
+      if (built.hash !== this.#hash || this.#failed) await deploy(built);
       this.#hash = built.hash;
+      this.#failed = false;
       const { version, hash } = built;
       tell({ event: 'updated', version, hash, ms: Math.round(performance.now() - started) });
     } catch (error) {
+      this.#failed = true;
       const problems = error instanceof BuildError ? error.problems : new BuildError(String(error)).problems;
       tell({ event: 'failed', problems: relativeProblems(problems, folder), kept: this.#hash !== null });
     }

@@ -8,10 +8,10 @@ const UNIX = 3;
 const PLAIN_FILE = 0o100644;
 
 /** Packs a folder so that the same content gives the same bytes, wherever, whenever and by whomever it is packed. */
-export function packFolder(folder: string): Uint8Array {
+export function packFolder(folder: string, { level = 9 }: { level?: 0 | 9 } = {}): Uint8Array {
   const entries: Zippable = {};
   for (const path of listFiles(folder)) {
-    entries[path] = [readFileSync(join(folder, path)), { level: 9, mtime: ALWAYS, os: UNIX, attrs: PLAIN_FILE << 16 }];
+    entries[path] = [readFileSync(join(folder, path)), { level, mtime: ALWAYS, os: UNIX, attrs: PLAIN_FILE << 16 }];
   }
   return zipSync(entries);
 }

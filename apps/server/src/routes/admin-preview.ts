@@ -101,18 +101,18 @@ export function adminPreviewRouter(
   return router;
 }
 
-/** One address for each content of each preview: reloading the admin's page shows the same frame. */
+/** One address for each preview: reloading the admin's page, or the plugin, shows the same frame. */
 class FrameUrls {
-  readonly #tokens = new WeakMap<Preview, { token: string; hash: string }>();
+  readonly #tokens = new WeakMap<Preview, string>();
 
   constructor(private readonly frames: FrameTokens) {}
 
   of(preview: Preview): string {
-    const { hash, plugin, session } = preview;
+    const { openedHash: hash, plugin, session } = preview;
     const known = this.#tokens.get(preview);
-    if (known?.hash === hash && this.frames.find(known.token)) return `${FRAMES}/${known.token}/`;
+    if (known && this.frames.find(known)) return `${FRAMES}/${known}/`;
     const { token } = this.frames.issue({ kind: 'preview', plugin, hash, session });
-    this.#tokens.set(preview, { token, hash });
+    this.#tokens.set(preview, token);
     return `${FRAMES}/${token}/`;
   }
 }

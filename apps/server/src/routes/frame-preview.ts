@@ -64,7 +64,7 @@ export class FramePreview {
   of(req: Request): FramedPreview {
     const frame = this.frameOf(req);
     const preview = frame.kind === 'preview' ? this.parts.previewOf(frame) : null;
-    if (preview?.hash !== frame.hash) throw notFound('preview', frame.plugin);
+    if (!preview) throw notFound('preview', frame.plugin);
     return preview;
   }
 

@@ -155,7 +155,8 @@ async function sendPluginFile(
   const [id, hash] = [param(req, 'id'), param(req, 'hash')];
   const file = ([] as string[]).concat(req.params.file ?? []).join('/');
   if (frame.kind === 'preview' && id === frame.plugin) {
-    const content = hash === frame.hash ? await preview.of(req).readFile(file) : null;
+    const shown = preview.of(req);
+    const content = hash === shown.hash ? await shown.readFile(file) : null;
     if (!content) throw notFound('plugin file', file);
     return void res.type(path.extname(file) || 'bin').send(Buffer.from(content));
   }

@@ -27,6 +27,8 @@ export type PageMessage =
   | { type: 'show'; tab: string | null; subtab: string | null }
   | { type: 'theme'; mode: 'light' | 'dark'; tokens: Record<string, string> }
   | { type: 'look'; theme: string | null; mode: 'light' | 'dark' }
+  /** The tried plugin has another content now. */
+  | { type: 'reload' }
   | { type: 'ping' }
   | { type: 'confirmed'; id: number; answer: boolean };
 

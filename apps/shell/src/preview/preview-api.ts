@@ -33,6 +33,13 @@ export class PreviewApi extends ApiClient {
     return this.#preferences;
   }
 
+  /** The themes again: the one that is tried may have changed. */
+  async renew(): Promise<void> {
+    const { themes } = await super.request<Preferences>('GET', PREFERENCES);
+    this.#preferences = { ...this.#preferences, themes };
+    this.prefer({});
+  }
+
   override async request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     if (path === PREFERENCES) return this.#ofPreferences(method, body) as T;
     if (path === DASHBOARD) return this.#ofDashboard(method, body) as T;

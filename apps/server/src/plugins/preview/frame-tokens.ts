@@ -13,7 +13,7 @@ export interface FrameViewer {
 export interface FrameGrant {
   readonly kind: FrameKind;
   readonly plugin: string;
-  /** The content the frame was opened for: another version needs another frame. */
+  /** The content the frame was opened for: another version needs another frame, unless its preview reloads. */
   readonly hash: string;
   readonly session: string;
 }

@@ -46,6 +46,8 @@ export class Preview {
   readonly session: string;
   readonly madeUp: boolean;
   readonly startedAt: number;
+  /** The content it was opened with. What is reloaded goes on in the same frame. */
+  readonly openedHash: string;
   expiresAt: number;
   /** Whom the panel is shown as. */
   viewer: { role: Role } = { role: 'admin' };
@@ -69,6 +71,7 @@ export class Preview {
     this.startedAt = options.startedAt;
     this.expiresAt = options.expiresAt;
     this.#run = makeRun(this);
+    this.openedHash = this.hash;
   }
 
   static async open(deps: PreviewDeps, options: PreviewOptions): Promise<Preview> {

@@ -128,6 +128,11 @@ export class PreviewFrame extends ShellElement {
     }
   }
 
+  /** Brings the plugin's new content into the frame. What has not been greeted yet begins with it anyway. */
+  reload(): void {
+    if (this.greeted) this.#send({ type: 'reload' });
+  }
+
   #gone(reason: string): void {
     this.dispatchEvent(new CustomEvent('gone', { detail: reason }));
   }

@@ -12,7 +12,7 @@ import './consent-dialog.js';
 import './preview-answers.js';
 import { keepsFramesIn, mayKeepFramesIn } from './preview-check.js';
 import { PreviewClient, isEnded } from './preview-client.js';
-import type { Viewport } from './preview-frame.js';
+import type { PreviewFrame, Viewport } from './preview-frame.js';
 import './preview-frame.js';
 import { didNotStart } from './preview-report.js';
 import './preview-settings.js';
@@ -315,9 +315,14 @@ export class AdminPreview extends ShellElement {
     }
   }
 
-  /** The tried content is another one now, and so is its address. */
+  /** The tried content is another one now. Where the frame still is the same it takes it over itself. */
   async #reloaded(): Promise<void> {
-    await this.#change({});
+    const info = await this.#client.change({}).catch(() => null);
+    if (!info || this.status.kind !== 'running') return;
+    const frame = this.querySelector<PreviewFrame>('sodium-preview-frame');
+    if (!frame || frame.url !== info.url) return this.#show(info);
+    this.status = { ...this.status, info };
+    frame.reload();
   }
 
   async #viewAs(role: Role): Promise<void> {
