@@ -108,35 +108,3 @@ test('each save reaches the open preview; a fault is shown over it while the las
   await expectSame(page);
   await page.close();
 });
-
-test('a theme joins a panel that runs already, and its colours change while they are typed', async ({ browser }) => {
-  test.setTimeout(240_000);
-  create('my-theme', 'theme');
-  const accounts = JSON.parse(readFileSync(path.join(folder, 'my-widget/.sodium/accounts.json'), 'utf8')) as {
-    admin: { username: string; password: string };
-  };
-  await stopLast();
-  const panel = await startDev('my-widget', ['--active']);
-  const { login } = await startDev('my-theme', ['--url', panel.url], {
-    SODIUM_USERNAME: accounts.admin.username,
-    SODIUM_PASSWORD: accounts.admin.password,
-  });
-  const page = await browser.newPage();
-  await page.goto(login);
-  const color = (): Promise<string> =>
-    frameOf(page)
-      .locator('html')
-      .evaluate((html) => getComputedStyle(html).getPropertyValue('--sodium-color-accent').trim());
-  const css = path.join(folder, 'my-theme/assets/theme.css');
-  const before = /--sodium-color-accent: ([^;]+);/.exec(readFileSync(css, 'utf8'))![1]!;
-  await expect.poll(color).not.toBe('');
-  await mark(page);
-  writeFileSync(css, readFileSync(css, 'utf8').replaceAll(before, '#7a1fa2'));
-  await expect.poll(color).toContain('7a1fa2');
-  await expectSame(page);
-
-  // The panel that was joined has the other plugin active, as `--active` says.
-  await page.goto(panel.login);
-  await expect(page.locator('p', { hasText: /of 3 servers/ })).toContainText('servers are up.');
-  await page.close();
-});
