@@ -59,7 +59,7 @@ export class Follower {
       if (file) await this.#write(file, `${code}\n`);
       if (language !== 'sh') continue;
       for (const line of code.replaceAll('http://127.0.0.1:3000', panel).split('\n')) {
-        if (line === 'npm run dev') shown = await this.#startDev();
+        if (/^npm run dev\b/.test(line)) shown = await this.#startDev(line.split(' -- ')[1]?.split(' '));
         else await this.#command(line);
       }
     }
@@ -111,8 +111,8 @@ export class Follower {
   }
 
   /** As `npm run dev`, on a port that is free. */
-  async #startDev(): Promise<DevPage> {
-    const args = ['dev', '--port', '0', '--json'];
+  async #startDev(options: string[] = []): Promise<DevPage> {
+    const args = ['dev', ...options, '--port', '0', '--json'];
     this.#dev = spawn(path.join(this.#at, 'node_modules/.bin/sodium'), args, {
       cwd: this.#at,
       env: this.env,

@@ -4,7 +4,7 @@ import { ExitError, UsageError, type CommandContext } from './commands/command-c
 import { create, type CreateOptions } from './commands/create.js';
 import { dev, type DevOptions } from './commands/dev.js';
 import { install } from './commands/install.js';
-import { pack } from './commands/pack.js';
+import { pack, type PackOptions } from './commands/pack.js';
 import { validate } from './commands/validate.js';
 import { DEFAULT_PANEL_URL } from './panel/default-panel-url.js';
 import { oneLine } from './problems/problem.js';
@@ -93,9 +93,11 @@ function addDelivery(program: Command, context: CommandContext): void {
     .argument('[folder]', FOLDER, '.')
     .option('-o, --out <file>', 'the zip file (default: <id>-<version>.zip in the folder)')
     .option('--source-maps', 'put the client’s source map in')
+    .option('--sign <key.pem>', 'sign it with an Ed25519 key, for panels that take signed plugins only')
+    .option('--sign-as <name>', 'the name by which panels know the key (default: that of its file)')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', example('sodium pack', 'sodium pack --out ../my-widget.zip'))
-    .action(async (folder: string, options: { out?: string; sourceMaps?: boolean; json?: boolean }) => {
+    .addHelpText('after', example('sodium pack', 'sodium pack --out ../my-widget.zip', 'sodium pack --sign ~/keys/ada.pem'))
+    .action(async (folder: string, options: PackOptions) => {
       await pack(folder, options, context);
     });
   program

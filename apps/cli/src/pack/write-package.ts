@@ -17,7 +17,7 @@ export function packFolder(folder: string, { level = 9 }: { level?: 0 | 9 } = {}
 }
 
 /** Sorted by code units, which no locale changes. */
-function listFiles(folder: string): string[] {
+export function listFiles(folder: string): string[] {
   return (readdirSync(folder, { recursive: true }) as string[])
     .filter((name) => statSync(join(folder, name)).isFile())
     .map((name) => name.replaceAll('\\', '/'))
