@@ -15,13 +15,15 @@ const PAGES = [
   '',
   'tutorials/widget',
   'reference/manifest',
-  'reference/hooks',
+  'reference/client-api',
   'reference/http-api',
   'reference/gallery',
 ];
 
 for (const colorScheme of ['light', 'dark'] as const)
   test(`pages of the guide are accessible and fit a phone, in ${colorScheme} colours`, async ({ browser }) => {
+    // Reading long pages with axe is all processor: on a busy machine it takes its time.
+    test.slow();
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const faults = faultsOf(page);
@@ -38,6 +40,24 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(faults).toEqual([]);
     await context.close();
   });
+
+test('editors and programs read what describes the manifest and the interface, from any origin', async ({
+  request,
+}) => {
+  for (const [name, field] of [
+    ['plugin.schema.json', 'properties.permissions.items.enum'],
+    ['openapi.json', 'paths./healthz.get'],
+  ] as const) {
+    const answer = await request.get(`${panel.url}/docs/${name}`);
+    expect(answer.headers()).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'access-control-allow-origin': '*',
+    });
+    const found = field.split('.').reduce((value, key) => value?.[key], await answer.json());
+    expect(found, `${name}: ${field}`).toBeTruthy();
+  }
+  expect((await request.get(`${panel.url}/docs/search.json`)).status()).toBe(404);
+});
 
 test('the guide is found from the panel and searched by the keyboard alone', async ({ page, context }) => {
   await logIn(context, panel);

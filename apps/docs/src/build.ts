@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OPERATIONS, openApiDocument } from '@sodium/contract/http';
+import { manifestJsonSchema } from '@sodium/sdk/manifest';
 import { build as bundle } from 'esbuild';
 import { brokenLinks } from './check-links.js';
+import { guidePages } from './guide-pages.js';
 import { pageDocument } from './page-document.js';
-import type { Page, PageSource, Section } from './page.js';
-import { referencePages } from './reference/index.js';
-import { renderPage } from './render-page.js';
+import type { Page, Section } from './page.js';
 import { searchIndex } from './search-index.js';
 
 /** Builds the guide of `root` (`apps/docs`) into `target`, which is replaced as a whole. */
 export async function buildDocs(root: string, target: string): Promise<void> {
   const sections = JSON.parse(await readFile(path.join(root, 'guide/contents.json'), 'utf8')) as Section[];
-  const pages = [
-    ...(await writtenPages(path.join(root, 'guide'))),
-    ...(await referencePages(path.join(root, '../../shared/sdk/src'))),
-  ].map(renderPage);
+  const pages = await guidePages(root);
   checkContents(pages, sections);
   const next = `${target}-next`;
   await rm(next, { recursive: true, force: true });
@@ -35,6 +32,7 @@ export async function buildDocs(root: string, target: string): Promise<void> {
   }
   await writeFile(path.join(next, '_/search.json'), searchIndex(pages));
   await writeFile(path.join(next, '_/openapi.json'), await openApi(root));
+  await writeFile(path.join(next, '_/plugin.schema.json'), JSON.stringify(manifestJsonSchema(), null, 2));
   await cp(path.join(root, 'pictures'), path.join(next, '_/pictures'), { recursive: true, force: true });
   await rm(target, { recursive: true, force: true });
   await rename(next, target);
@@ -44,16 +42,6 @@ export async function buildDocs(root: string, target: string): Promise<void> {
 async function openApi(root: string): Promise<string> {
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
   return JSON.stringify(openApiDocument(OPERATIONS, version), null, 2);
-}
-
-async function writtenPages(folder: string): Promise<PageSource[]> {
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.md'));
-  return Promise.all(
-    files.sort().map(async (file) => ({
-      slug: file === 'index.md' ? '' : file.replaceAll('\\', '/').replace(/\.md$/, ''),
-      markdown: await readFile(path.join(folder, file), 'utf8'),
-    })),
-  );
 }
 
 /** A page that nobody finds and a link that leads nowhere are faults of the build, not surprises of a reader. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from './escape-html.js';
 import type { Page, Section } from './page.js';
-import { escapeHtml } from './render-page.js';
 
 export interface Surroundings {
   readonly sections: readonly Section[];

@@ -2,6 +2,7 @@ import path from 'node:path/posix';
 import GithubSlugger from 'github-slugger';
 import highlighter from 'highlight.js';
 import { Marked, type RendererObject, type Tokens } from 'marked';
+import { escapeHtml } from './escape-html.js';
 import type { Heading, Page, PageSource } from './page.js';
 
 /** Turns a page's Markdown into HTML. Links between pages are written as relative paths of their files. */
@@ -80,9 +81,3 @@ const plain = (markdown: string): string =>
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/[*_]{1,2}([^*_]+)[*_]{1,2}/g, '$1')
     .trim();
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign]!);
-}

@@ -152,8 +152,8 @@ export interface ClientSodium {
   readonly lit: typeof import('lit');
   /**
    * Defines an element under a tag that is unique to this version, and returns that tag: browsers never forget a
-   * definition, and an update brings another class. Give the class its tag's place with `lit`'s static templates, or with
-   * `document.createElement(tag)`.
+   * definition, and an update brings another class. Needed for elements inside of elements only: where the panel takes an
+   * element, pass the class.
    */
   define(name: string, element: CustomElementConstructor): string;
   /** Whether the panel is light or dark now, and word of each change. */

@@ -1,5 +1,6 @@
 import { HOOKS, type HookKind, type HookName } from '@sodium/sdk';
 import ts from 'typescript';
+import { declarationsIn, describeDeclaration } from './declarations.js';
 import { sdkSource } from './sdk-source.js';
 
 const KINDS: Record<HookKind, string> = {
@@ -29,6 +30,9 @@ const FIRES: Record<HookName, string> = {
   'admin:tabs': 'The tabs of the admin area are laid out.',
 };
 
+/** What contexts are made of. */
+const TYPES = ['HookUser', 'HookServer', 'ServerState', 'ServerDraft', 'Deny', 'SidebarEntry', 'AdminTabEntry'];
+
 /** The page of all hooks: when each fires, what it may do, and its context. */
 export async function hooksPage(sdk: string): Promise<string> {
   const contexts = await contextTexts(sdk);
@@ -50,6 +54,9 @@ export async function hooksPage(sdk: string): Promise<string> {
     'A `before` hook has two seconds. For a plugin that cannot answer, because it failed, is being restarted or is in ' +
       'quarantine, the action is denied: a check that is broken must not be a check that is passed.',
     ...hooks,
+    ...(await declarationsIn(sdk, 'hooks.ts'))
+      .filter(({ name }) => TYPES.includes(name.text))
+      .map((node) => describeDeclaration(node)),
   ].join('\n\n');
 }
 

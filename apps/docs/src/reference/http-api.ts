@@ -7,7 +7,7 @@ export function httpApiPage(): string {
   return [
     '# The HTTP interface',
     'Everything the panel’s own pages do goes through these routes. The same as an ' +
-      '[OpenAPI 3.1 document](/docs/_/openapi.json), for tools that generate clients.',
+      '[OpenAPI 3.1 document](/docs/openapi.json), for tools that generate clients.',
     '## Rules for all of them',
     [
       '- Lists answer `{"items": […]}`, single things the object itself, errors `{"error": {"code", "message", "plugin"?, "details"?}}`.',

@@ -1,9 +1,8 @@
 import MiniSearch from 'minisearch';
+import { findPages, type FoundPlace } from './find-pages.js';
 import { SEARCH_OPTIONS, type SearchEntry } from './search-options.js';
 
 const MOST_SHOWN = 12;
-
-type Found = { id: string; page: string; heading: string };
 
 /** Loads the index at the first key, and shows what is found while typing. */
 export function attachSearch(box: HTMLElement): void {
@@ -12,7 +11,7 @@ export function attachSearch(box: HTMLElement): void {
   let index: Promise<MiniSearch<SearchEntry>> | null = null;
   let at = -1;
 
-  const show = (found: readonly Found[], query: string): void => {
+  const show = (found: readonly FoundPlace[], query: string): void => {
     at = -1;
     list.replaceChildren(...(found.length > 0 ? found.map(resultItem) : [nothing(query)]));
     list.hidden = query === '';
@@ -30,8 +29,8 @@ export function attachSearch(box: HTMLElement): void {
   const search = async (): Promise<void> => {
     const query = input.value.trim();
     index ??= loadIndex();
-    const found = query === '' ? [] : (await index).search(query).slice(0, MOST_SHOWN);
-    if (query === input.value.trim()) show(found as unknown as Found[], query);
+    const found = query === '' ? [] : findPages(await index, query).slice(0, MOST_SHOWN);
+    if (query === input.value.trim()) show(found, query);
   };
 
   input.addEventListener('focus', () => void (index ??= loadIndex()));
@@ -59,7 +58,7 @@ async function loadIndex(): Promise<MiniSearch<SearchEntry>> {
   return MiniSearch.loadJSON<SearchEntry>(await answer.text(), SEARCH_OPTIONS);
 }
 
-function resultItem({ id, page, heading }: Found, position: number): HTMLElement {
+function resultItem({ id, page, heading }: FoundPlace, position: number): HTMLElement {
   const item = document.createElement('li');
   item.id = `found-${position}`;
   item.setAttribute('role', 'option');

@@ -15,6 +15,8 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+/** What programs and editors ask for, at addresses that stay. Other origins may read them: they are public. */
+const DOCUMENTS = ['openapi.json', 'plugin.schema.json'];
 const PAGE = /^\/?([a-z0-9-]+(?:\/[a-z0-9-]+)*)?\/?$/;
 
 /** The guide: static pages that anybody may read. `directory` is what its build leaves. */
@@ -31,6 +33,13 @@ export function docsRouter(directory: string): Router {
           /-[0-9a-f]{12}\./.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
         ),
     }),
+  );
+  router.get(
+    DOCUMENTS.map((name) => `/${name}`),
+    (req, res) => {
+      res.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' });
+      res.sendFile(req.path, { root: path.join(directory, '_'), cacheControl: false });
+    },
   );
   router.get('/{*page}', async (req, res) => {
     const [, page] = PAGE.exec(req.path) ?? [];
