@@ -50,8 +50,10 @@ export class VersionSwap {
   ): Promise<void> {
     await this.starter.takeDown(id);
     const notBack = kept ? await this.takeBack(kept) : null;
-    if (before) await this.starter.deps.consents.update(id, before);
-    else await this.starter.deps.consents.withdraw(id);
+    // Where nothing was written nothing has to be, which a full disk would refuse.
+    const { consents } = this.starter.deps;
+    if (before && consents.get(id) !== before) await consents.update(id, before);
+    if (!before) await consents.withdraw(id);
     if (!before || !wasWanted) return this.starter.fail(id, error);
     if (notBack) return this.starter.fail(id, notBack);
     this.starter.states.logOf(id).add({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { activateSchema, type PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
+import { asAnswer } from '../plugins/install/plugin-installer.js';
 import type { PluginManager } from '../plugins/manager.js';
 import { pluginDetail } from '../plugins/plugin-detail.js';
 import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
@@ -29,7 +30,9 @@ export function adminPluginsRouter(manager: PluginManager): Router {
   });
   router.post('/:id/activate', parse, async (req, res) => {
     const id = param(req, 'id');
-    await manager.activate(id, bodyOf(req, activateSchema).permissions, actorOf(req));
+    await manager.activate(id, bodyOf(req, activateSchema).permissions, actorOf(req)).catch((error: unknown) => {
+      throw asAnswer(error);
+    });
     res.json(activeRow(manager, id));
   });
   router.post('/:id/deactivate', async (req, res) => {

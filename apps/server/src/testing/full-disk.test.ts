@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -76,6 +76,71 @@ describe.skipIf(!mounted)('on a disk that is full', () => {
     await empty();
     expect((await admin.put(`${BASE}/ledger/settings`, { values: { plain: 'after' } })).status).toBe(200);
     expect((await admin.get('/api/plugins/ledger/')).json.plain).toBe('after');
+  });
+
+  test(
+    'a rollback is done or taken back at once, and no later start thinks otherwise',
+    { timeout: 120_000 },
+    async () => {
+      const permissions = ['db:own', 'http:routes'];
+      const notes = (version: string): Buffer =>
+        pluginZip(
+          'notes',
+          { version, permissions },
+          {
+            'server.js': `export default (sodium) => {
+            sodium.db.registerCollections(['notes']);
+            sodium.http.registerRoutes((r) => {
+              r.get('/', (req, res) => res.json({ version: '${version}', ids: sodium.db.find('notes').map(({ id }) => id) }));
+              r.post('/:id/:bytes', (req, res) => res.json({ ok: !!sodium.db.insert('notes', { id: req.params.id, text: 'x'.repeat(req.params.bytes) }) }));
+            });
+          }`,
+          },
+        );
+      const now = async (): Promise<unknown> => (await admin.get('/api/plugins/notes/')).json;
+      const write = async (id: string, bytes: number): Promise<void> =>
+        expect((await admin.post(`/api/plugins/notes/${id}/${bytes}`)).status).toBe(200);
+      const update = async (version: string): Promise<void> => {
+        expect((await admin.post(`${BASE}/install`, notes(version))).status).toBeLessThan(300);
+        const answer = await admin.post(`${BASE}/notes/activate`, { permissions });
+        expect(answer.status, answer.text).toBe(200);
+      };
+      await update('1.0.0');
+      await write('old', 400_000);
+      await update('2.0.0');
+      await write('new', 200_000);
+      const before = { version: '2.0.0', ids: ['old', 'new'] };
+      // No room for what is kept of now, then none for what comes back.
+      for (const left of [0, 300_000, 700_000]) {
+        await fill(left);
+        const answer = await admin.post(`${BASE}/notes/rollback`);
+        await empty();
+        expect([answer.status, answer.json.error?.code], `${left} bytes left`).toEqual([507, 'DISK_FULL']);
+        expect(await now(), `${left} bytes left`).toEqual(before);
+        await write(`after-${left}`, 10);
+        before.ids.push(`after-${left}`);
+      }
+      expect((await readdir(path.join(folder, 'data/db'))).filter((name) => name.startsWith('.'))).toEqual([]);
+      await panel.close();
+      panel = await createPanel(await panelOptions(path.join(folder, 'data')));
+      expect(await now()).toEqual(before);
+      expect((await admin.post(`${BASE}/notes/rollback`)).status).toBe(200);
+      expect(await now()).toEqual({ version: '1.0.0', ids: ['old'] });
+    },
+  );
+
+  test('an update that finds no room leaves the version before at work', async () => {
+    await admin.delete(`${BASE}/ledger/update`);
+    expect((await admin.post(`${BASE}/install`, package_('3.0.0'))).status).toBe(200);
+    for (const left of [0, 8_192, 16_384, 24_576, 40_960]) {
+      await fill(left);
+      const answer = await admin.post(`${BASE}/ledger/activate`, { permissions: ['db:own', 'http:routes'] });
+      await empty();
+      if (answer.status === 200) break;
+      expect([422, 503, 507], `${left}: ${answer.text}`).toContain(answer.status);
+      expect((await admin.get(`${BASE}/ledger`)).json).toMatchObject({ state: 'active', version: '1.0.0' });
+      expect((await admin.get('/api/plugins/ledger/')).json).toMatchObject({ version: '1.0.0' });
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestPanel, type PluginSource } from './test-panel.js';
@@ -98,6 +98,47 @@ test('while documents that a failed update changed cannot be put back, neither v
   expect((await panel.admin.post(`${BASE}/torn/activate`, { permissions })).status).toBe(200);
   expect(await state('torn')).toEqual({ version: '1.0.0', ids: ['one'] });
   expect((await panel.row('torn')).versions).toEqual([]);
+});
+
+test('a rollback that fails half way is taken back at once, documents and all', async () => {
+  await panel.activate('undone', version('1.0.0'));
+  await panel.user.post('/api/plugins/undone/one');
+  await panel.activate('undone', version('2.0.0'));
+  await panel.user.post('/api/plugins/undone/two');
+  const now = { version: '2.0.0', ids: ['one', 'two'] };
+  for (const failing of ['decided', 'data-back']) {
+    panel.onInstallStep = (step) => {
+      if (step === failing) throw new Error('no room');
+    };
+    expect((await panel.admin.post(`${BASE}/undone/rollback`)).status, failing).toBe(500);
+    panel.onInstallStep = () => undefined;
+    expect(await state('undone'), failing).toEqual(now);
+    expect((await panel.row('undone')).versions).toMatchObject([{ version: '1.0.0' }]);
+  }
+  await panel.restart();
+  expect(await state('undone')).toEqual(now);
+  expect((await readdir(path.join(panel.data, 'db'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  // It can be neither ended nor taken back: nothing runs on what belongs to another version, until a start ends it.
+  const folder = path.join(panel.data, 'db');
+  const away = path.join(panel.data, 'old-documents');
+  let aside = '';
+  panel.onInstallStep = (step) => {
+    if (step !== 'data-back') return;
+    aside = path.join(
+      folder,
+      readdirSync(folder).find((name) => name.startsWith('.old-plugins_undone'))!,
+    );
+    renameSync(aside, away);
+    throw new Error('no room');
+  };
+  const half = await panel.admin.post(`${BASE}/undone/rollback`);
+  panel.onInstallStep = () => undefined;
+  expect([half.status, half.json.error.code]).toEqual([503, 'DOCUMENTS_NOT_BACK']);
+  expect(await panel.row('undone')).toMatchObject({ state: 'failed', reason: 'Its rollback stopped half way.' });
+  expect((await panel.user.get('/api/plugins/undone/')).status).toBe(503);
+  renameSync(away, aside);
+  await panel.restart();
+  expect(await state('undone')).toEqual({ version: '1.0.0', ids: ['one'] });
 });
 
 test('an offered update is discarded: what was agreed to lies in the folder again and runs on', async () => {

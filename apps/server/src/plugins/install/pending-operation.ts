@@ -7,6 +7,13 @@ import { z } from 'zod';
 export const pendingOperationSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.string(), kind: z.literal('remove'), data: z.enum(['keep', 'delete']) }),
   z.object({ id: z.string(), kind: z.literal('update'), version: z.string(), hash: z.string() }),
-  z.object({ id: z.string(), kind: z.literal('rollback'), version: z.string(), by: z.string() }),
+  z.object({
+    id: z.string(),
+    kind: z.literal('rollback'),
+    version: z.string(),
+    by: z.string(),
+    /** What it leaves, kept with its documents. Once that is gone the rollback has been taken back. */
+    kept: z.string().optional(),
+  }),
 ]);
 export type PendingOperation = z.infer<typeof pendingOperationSchema>;

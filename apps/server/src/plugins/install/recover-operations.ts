@@ -27,7 +27,7 @@ export async function recoverOperations(
     try {
       if (operation.kind === 'remove') await remover.finish(operation.id, operation.data);
       else if (operation.kind === 'update') await updates.takeBack(operation.id, operation.version, operation.hash);
-      else await rollback.finish(operation.id, operation.version, operation.by);
+      else await rollback.finish(operation);
     } catch (error) {
       logger.error({ err: error, operation }, 'an interrupted operation on a plugin could not be ended');
     }

@@ -42,6 +42,40 @@ export async function swapFolder(
   onStep('done');
 }
 
+/** A folder in the place of another, which lies out of sight until it is known which of them stays. */
+export interface Exchange {
+  /** Deletes the old one. */
+  keep(): Promise<void>;
+  /** Puts the old one back. It needs no room on the disk. */
+  undo(): Promise<void>;
+}
+
+/** Puts a complete folder, or none, in the place of `target`. A crash before it is undone leaves the new one there. */
+export async function exchangeFolder(staging: string | null, target: string): Promise<Exchange> {
+  const parent = path.dirname(target);
+  const old = path.join(parent, `${OLD}${path.basename(target)}-${randomUUID()}`);
+  const hadOne = await exists(target);
+  const putBack = async (): Promise<void> => {
+    if (hadOne) await rename(old, target);
+  };
+  if (hadOne) await rename(target, old);
+  try {
+    if (staging) await rename(staging, target);
+    await syncDirectory(parent);
+  } catch (error) {
+    await putBack();
+    throw error;
+  }
+  return {
+    keep: () => rm(old, { recursive: true, force: true }),
+    undo: async () => {
+      await removeFolder(target);
+      await putBack();
+      await syncDirectory(parent);
+    },
+  };
+}
+
 /** Takes a folder out of sight at once, then deletes it. */
 export async function removeFolder(target: string): Promise<void> {
   const parent = path.dirname(target);

@@ -21,6 +21,19 @@ export class DocumentsNotBackError extends FixableError {
   }
 }
 
+/** A rollback could be neither ended nor taken back: documents and version do not belong together. */
+export class HalfWayError extends FixableError {
+  constructor(cause?: Error) {
+    super(
+      `Its rollback stopped half way${cause ? `: ${cause.message}` : '.'}`,
+      'Make room on the disk and check the data folder, then restart the panel: the rollback is ended there.',
+      undefined,
+      { status: 503, code: 'DOCUMENTS_NOT_BACK' },
+    );
+    this.cause = cause;
+  }
+}
+
 /**
  * Remembers that a version is being replaced until the new one has started. A panel that was killed in between goes
  * back to the version before, with its documents as they were: what the new one did to them was promised to nobody.
@@ -50,12 +63,21 @@ export class UpdateJournal {
   /** Ends what could not be ended before: until then neither version may run on these documents. */
   async settle(plugin: string): Promise<void> {
     const operation = this.pending.get(plugin);
+    if (operation?.kind === 'rollback') return this.refuseHalf(operation);
     if (operation?.kind !== 'update') return;
     try {
       await this.takeBack(plugin, operation.version, operation.hash);
     } catch (error) {
       throw new DocumentsNotBackError(error as Error);
     }
+  }
+
+  /** One that was done or taken back is only still to be tidied up. */
+  private async refuseHalf({ id, version, kept }: Extract<PendingOperation, { kind: 'rollback' }>): Promise<void> {
+    const target = this.versions.get(version)?.consent.hash;
+    const isDone = target === undefined || this.consents.get(id)?.hash === target;
+    const isTakenBack = kept !== undefined && !(await this.versions.isWhole(kept));
+    if (!isDone && !isTakenBack) throw new HalfWayError();
   }
 
   /** Puts the version before back. Every step may have been done before. */

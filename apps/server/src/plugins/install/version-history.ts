@@ -7,7 +7,7 @@ import { makePrivateDirectory, syncDirectory } from '../../storage/durable-file.
 import type { Collection } from '../../storage/index.js';
 import { consentSchema, type Consent } from '../consent.js';
 import type { PackageStore } from '../package/package-store.js';
-import { stagingName, swapFolder, sweepFolders, removeFolder } from './swap-folder.js';
+import { exchangeFolder, removeFolder, stagingName, sweepFolders, type Exchange } from './swap-folder.js';
 
 export const keptVersionSchema = z.object({
   id: z.string(),
@@ -54,31 +54,51 @@ export class VersionHistory {
   ): Promise<Readonly<KeptVersion>> {
     const at = new Date().toISOString();
     const data = await this.copyData(consent.id, `${consent.hash}-${at.replace(/[:.]/g, '-')}`);
-    const version = await this.stored.insert({
-      id: randomUUID(),
-      plugin: consent.id,
-      at,
-      reason,
-      consent: structuredClone(consent) as Consent,
-      data,
-    });
+    const version = { id: randomUUID(), plugin: consent.id, at, reason, data };
+    try {
+      await this.stored.insert({ ...version, consent: structuredClone(consent) as Consent });
+    } catch (error) {
+      await this.dropData(version);
+      throw error;
+    }
     await this.prune(consent.id, needed);
-    return version;
+    return this.stored.get(version.id)!;
   }
 
   /** Puts a version's documents back. Whole or not at all; doing it twice does no harm. */
-  async restoreData({ plugin, data }: Readonly<KeptVersion>): Promise<void> {
-    const target = this.dataFolder(plugin);
-    if (data === null) return removeFolder(target);
-    const staging = path.join(this.databaseDirectory, stagingName());
-    await copyFlat(path.join(this.backups(plugin), data), staging);
-    await swapFolder(staging, target);
+  async restoreData(version: Readonly<KeptVersion>): Promise<void> {
+    await (await this.exchangeData(version)).keep();
   }
 
-  async drop({ id, plugin, data, consent }: Readonly<KeptVersion>): Promise<void> {
-    await this.stored.delete(id);
-    if (data !== null) await rm(path.join(this.backups(plugin), data), { recursive: true, force: true });
-    return this.dropPackage(plugin, consent.hash);
+  /** The same, while it may still turn out that the documents there are now have to stay. */
+  async exchangeData({ plugin, data }: Readonly<KeptVersion>): Promise<Exchange> {
+    if (data === null) return exchangeFolder(null, this.dataFolder(plugin));
+    const staging = path.join(this.databaseDirectory, stagingName());
+    try {
+      await copyFlat(path.join(this.backups(plugin), data), staging);
+      return await exchangeFolder(staging, this.dataFolder(plugin));
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  }
+
+  /** Whether a version is still there with its documents. */
+  async isWhole(id: string): Promise<boolean> {
+    const version = this.stored.get(id);
+    if (!version) return false;
+    return version.data === null || isFolder(path.join(this.backups(version.plugin), version.data));
+  }
+
+  async drop(version: Readonly<KeptVersion>): Promise<void> {
+    await this.stored.delete(version.id);
+    await this.dropData(version);
+    return this.dropPackage(version.plugin, version.consent.hash);
+  }
+
+  /** Its documents first, which makes room for what has to be written. */
+  async discard(version: Readonly<KeptVersion>): Promise<void> {
+    await this.dropData(version);
+    await this.drop(version);
   }
 
   async forget(plugin: string): Promise<void> {
@@ -128,6 +148,10 @@ export class VersionHistory {
     }
     await syncDirectory(this.backups(plugin));
     return name;
+  }
+
+  private async dropData({ plugin, data }: Pick<KeptVersion, 'plugin' | 'data'>): Promise<void> {
+    if (data !== null) await rm(path.join(this.backups(plugin), data), { recursive: true, force: true });
   }
 
   private async prune(plugin: string, needed?: Readonly<KeptVersion>): Promise<void> {
