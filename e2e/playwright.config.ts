@@ -14,7 +14,9 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   use: {
     locale: 'en-US',
-    trace: 'retain-on-failure',
+    // A trace asks the browser for the body of every answer. When a page or a frame goes away in between, some are never
+    // given, and the test hangs while its context closes; the rest costs time in each test. The second try has one.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.SODIUM_CHROMIUM ?? '/usr/bin/chromium',
       args: [

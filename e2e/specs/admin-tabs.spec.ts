@@ -103,6 +103,9 @@ test.describe('a friendly plugin', () => {
     const loggedOut = await address();
     await context.request.post(`${panel.url}/api/auth/logout`);
     expect(await statusOf(loggedOut)).toBe(404);
+    // The page goes too; a trace that is taken would wait for what a page on its way out never gives.
+    await expect(page).toHaveURL(/\/login/);
+    await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
   });
 });
 

@@ -161,11 +161,10 @@ function createPage({ api, user, toast, confirm }, { LitElement, html, css, noth
       }
       h2 {
         margin: 0 0 var(--sodium-space-1);
-        font-size: var(--sodium-text-2xl);
+        font-size: var(--sodium-text-xl);
         line-height: var(--sodium-leading-tight);
       }
       .lead {
-        font-size: var(--sodium-text-lg);
         color: var(--sodium-color-text-muted);
       }
       .quiet {

@@ -32,9 +32,9 @@ export interface ServerLive {
 /** What stands beside a sidebar item: a value, or a function that gives one. Null shows nothing. */
 export type BadgeSource = number | string | null | (() => number | string | null | Promise<number | string | null>);
 
-/** A page of the panel. With `admin` it is shown to admins only; its routes must check that themselves. */
+/** A page of the panel. With `admin` it is shown to admins only; its routes must check that themselves, since everybody may read `client.js`. */
 export type PageDefinition = View<[PageContext]> & {
-  /** Stands in the head of the page and in the browser's tab. */
+  /** Stands in the browser's tab, and is the page's only `h1`, read to those who do not see it: headings of the view begin with `h2`. */
   title: string;
   /** Only admins see it. Default false. */
   admin?: boolean;

@@ -29,9 +29,8 @@ async function importModule(address: string): Promise<unknown> {
   } catch (error) {
     // Browsers say "Failed to fetch dynamically imported module" for every fault of the network and every bad status.
     if (!(error instanceof TypeError && /fetch|import/i.test(error.message))) throw error;
-    throw new Error(`Its code at ${address} could not be loaded (${error.message}). Check the connection and retry.`, {
-      cause: error,
-    });
+    // Which says no more than the address.
+    throw new Error(`Its code at ${address} could not be loaded. Check the connection and retry.`, { cause: error });
   }
 }
 

@@ -19,7 +19,7 @@ export const commonStyles = css`
   }
   h2 {
     font-family: var(--sodium-font-heading);
-    font-size: var(--sodium-text-2xl);
+    font-size: var(--sodium-text-xl);
     line-height: var(--sodium-leading-tight);
   }
   h3 {

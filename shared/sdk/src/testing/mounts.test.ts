@@ -11,7 +11,7 @@ const CLIENT = `export default function (sodium) {
   sodium.ui.addAdminTab({ id: 'totals', label: 'Totals', render: () => html\`<button @click=\${(event) => (event.target.textContent = 'Pressed')}>Press</button>\` });
   sodium.ui.registerPages({ '/probe/:name': { title: 'Probe', render: ({ params }) => {
     if (params.name === 'bad') throw new Error('that page is bad');
-    return html\`<h1 style="color: var(--sodium-color-text)">\${params.name}</h1>\`;
+    return html\`<h2 style="color: var(--sodium-color-text)">\${params.name}</h2>\`;
   } } });
 }`;
 
