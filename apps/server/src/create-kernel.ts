@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Storage } from './open-storage.js';
 import { PluginHistory } from './plugins/activity/plugin-history.js';
+import { RecentEvents } from './plugins/hooks/recent-events.js';
 import { configSet } from './plugins/capabilities/config-set.js';
 import { pluginsCall } from './plugins/capabilities/plugins-call.js';
 import { ConsentBook, consentSchema } from './plugins/consent.js';
@@ -40,6 +41,7 @@ export interface Kernel {
   previewThemes: PreviewThemes;
   hooks: HookBus;
   history: PluginHistory;
+  recentEvents: RecentEvents;
   previews: Previews;
 }
 
@@ -141,6 +143,12 @@ export function createKernel(
     themes,
     previewThemes: new PreviewThemes(themes, manager),
     history: new PluginHistory(manager),
+    recentEvents: new RecentEvents({
+      file: path.join(databaseDirectory, 'recent-events.json'),
+      history: hooks.history,
+      strip: (event, context) => options.previews.world.strip(event, context),
+      logger,
+    }),
   };
 }
 

@@ -99,6 +99,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
     registryVersion: () => (settled ? kernel.registry.version : null),
   });
   const shells = tellShells(kernel, live, () => settled);
+  await kernel.recentEvents.open();
   const release = hooks.hold();
   const url = await listen(httpServer, options);
   if (!options.quiet) process.stdout.write(`Sodium ${SODIUM_VERSION} listens on ${url}\n`);
@@ -124,6 +125,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
       httpServer.closeAllConnections();
       await kernel.previews.closeAll();
       await Promise.all([kernel.manager.close(), hosting.servers.close()]);
+      await kernel.recentEvents.close();
       await storage.close();
     },
   };

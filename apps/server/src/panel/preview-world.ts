@@ -12,13 +12,16 @@ import type { AccountService } from './users/account-service.js';
 export interface PreviewWorldParts {
   servers: Pick<ServerService, 'listForHooks' | 'getForHooks'>;
   accounts: Pick<AccountService, 'list' | 'get'>;
-  names: Pseudonyms & { ip(address: string): string };
+  names: Pseudonyms & { ip(address: string): string; ids<T>(value: T): T };
 }
 
 const idSchema = z.string().min(1).max(64);
 const capability = <Args>(definition: Capability<Args>): Capability => definition as Capability;
 
-/** The panel as a plugin in preview sees it: its servers, users and events under other names, and none of them changed. */
+/**
+ * The panel as a plugin in preview sees it: its servers, users and events under other names and ids, and none of them
+ * changed.
+ */
 export class PreviewWorld implements PreviewedWorld {
   constructor(private readonly parts: PreviewWorldParts) {}
 
@@ -26,14 +29,23 @@ export class PreviewWorld implements PreviewedWorld {
     return { ...this.#serverReads(scope), ...this.#serverChanges(scope), ...this.#userReads(scope) };
   }
 
-  veil<E extends HookName>(event: E, context: HookData<E>): HookData<E> {
+  strip<E extends HookName>(_event: E, context: HookData<E>): HookData<E> {
     const copy = structuredClone(context) as Veiled;
+    if (typeof copy.server === 'object') copy.server = withoutWords(copy.server);
+    if ('message' in copy) copy.message = maskTexts(copy.message, MESSAGE_FIELDS);
+    if (copy.changes) copy.changes = maskTexts(copy.changes, CHANGED_FIELDS) as Fields;
+    return copy as unknown as HookData<E>;
+  }
+
+  veil<E extends HookName>(event: E, context: HookData<E>): HookData<E> {
+    const copy = this.strip(event, context) as unknown as Veiled;
     if (copy.user) copy.user = { ...copy.user, username: this.parts.names.username(copy.user.id) };
     if (typeof copy.server === 'object') copy.server = this.#veilServer(copy.server);
     if (typeof copy.ip === 'string') copy.ip = this.parts.names.ip(copy.ip);
-    if ('message' in copy) copy.message = maskTexts(copy.message, MESSAGE_FIELDS);
-    if (copy.changes && copy.id !== undefined) copy.changes = this.#veilChanges(copy.id, copy.collection, copy.changes);
-    return copy as unknown as HookData<E>;
+    if (copy.changes && copy.id !== undefined)
+      copy.changes = this.#renameChanges(copy.id, copy.collection, copy.changes);
+    // Last, since the names depend on the real ones.
+    return this.parts.names.ids(copy) as unknown as HookData<E>;
   }
 
   sample<E extends HookName>(event: E): HookData<E> {
@@ -42,9 +54,10 @@ export class PreviewWorld implements PreviewedWorld {
   }
 
   #serverReads({ madeUp }: PreviewScope): Record<string, Capability> {
+    const { names } = this.parts;
     const list = (): HookServer[] => {
       const real = madeUp ? [] : this.parts.servers.listForHooks();
-      return real.length > 0 ? real.map((server) => this.#veilServer(server)) : this.#demo();
+      return real.length > 0 ? real.map((server) => names.ids(this.#veilServer(server))) : this.#demo();
     };
     return {
       'servers.list': capability({ permission: 'servers:read', args: z.tuple([]), handle: list }),
@@ -81,7 +94,12 @@ export class PreviewWorld implements PreviewedWorld {
     const { accounts, names } = this.parts;
     const list = (): unknown[] => {
       const users = madeUp ? DEMO_USERS : accounts.list();
-      return users.map(({ id, role }) => ({ id, username: names.username(id), email: names.email(id), role }));
+      return users.map(({ id, role }) => ({
+        id: names.id(id),
+        username: names.username(id),
+        email: names.email(id),
+        role,
+      }));
     };
     return {
       'users.list': capability({ permission: 'users:read', args: z.tuple([]), handle: list }),
@@ -95,7 +113,7 @@ export class PreviewWorld implements PreviewedWorld {
 
   #demo(): HookServer[] {
     const owner = this.parts.accounts.list()[0]?.id ?? DEMO_USERS[0]!.id;
-    return demoServers(owner).map(({ suspended, ...server }) => ({
+    return demoServers(this.parts.names.id(owner)).map(({ suspended, ...server }) => ({
       ...server,
       suspended,
       limits: { ...server.limits } as Record<string, number>,
@@ -105,16 +123,15 @@ export class PreviewWorld implements PreviewedWorld {
   /** Also for one that is still to be created and has no id. */
   #veilServer<T extends { id?: string; name: string; variables: Readonly<Record<string, string>> }>(server: T): T {
     const name = this.parts.names.serverName(server.id ?? `new ${server.name}`);
-    return { ...server, name, variables: maskTexts(server.variables, NOTHING) as T['variables'] };
+    return { ...withoutWords(server), name };
   }
 
-  #veilChanges(id: string, collection: string | undefined, changes: Fields): Fields {
+  #renameChanges(id: string, collection: string | undefined, changes: Fields): Fields {
     const { names } = this.parts;
-    const masked = maskTexts(changes, CHANGED_FIELDS) as Fields;
     const renamed: Fields = { username: names.username(id), email: names.email(id) };
     if (collection === 'servers') renamed.name = names.serverName(id);
     const known = Object.entries(renamed).filter(([field]) => Object.hasOwn(changes, field));
-    return { ...masked, ...Object.fromEntries(known) };
+    return { ...changes, ...Object.fromEntries(known) };
   }
 }
 
@@ -146,6 +163,11 @@ const CHANGED_FIELDS: ReadonlySet<string> = new Set([
   'createdAt',
 ]);
 const MAX_DEPTH = 6;
+
+/** What users typed into its variables may be a secret. */
+function withoutWords<T extends { variables: Readonly<Record<string, string>> }>(server: T): T {
+  return { ...server, variables: maskTexts(server.variables, NOTHING) as T['variables'] };
+}
 
 /** The shape and the figures, without the words: those may be anybody's. */
 function maskTexts(value: unknown, open: ReadonlySet<string>, depth = 0): unknown {

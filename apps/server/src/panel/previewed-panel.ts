@@ -3,8 +3,9 @@ import type { Resources, Role, Server, Template, User } from '@sodium/contract';
 import type { ServerService } from './servers/server-service.js';
 import type { AccountService } from './users/account-service.js';
 
-/** Other names for people and servers, the same ones everywhere in a preview. */
+/** Other names and ids for people and servers, the same ones everywhere in a preview. */
 export interface Pseudonyms {
+  id(id: string): string;
   username(id: string): string;
   email(id: string): string;
   serverName(id: string): string;
@@ -21,26 +22,42 @@ export interface PreviewedPanelParts {
   madeUp: boolean;
 }
 
-/** The panel as somebody in a preview sees it: real in its shape and its figures, under other names. */
+/** The panel as somebody in a preview sees it: real in its shape and its figures, under other names and ids. */
 export class PreviewedPanel {
   readonly viewer: User;
+  /** Under the real id, as the panel knows them. */
+  readonly #viewer: { id: string; username: string; role: Role };
+  #ids: ReadonlyMap<string, string> | null = null;
 
   constructor(private readonly parts: PreviewedPanelParts) {
-    const id = parts.role === 'admin' ? parts.admin.id : this.#someUser();
-    this.viewer = { id, username: parts.names.username(id), email: parts.names.email(id), role: parts.role };
+    const { names, role } = parts;
+    const id = role === 'admin' ? parts.admin.id : this.#someUser();
+    this.#viewer = { id, username: names.username(id), role };
+    this.viewer = { ...this.#viewer, id: names.id(id), email: names.email(id) };
   }
 
   servers(): Server[] {
-    const { parts, viewer } = this;
-    if (parts.madeUp) return demoServers(viewer.id);
-    const seen = parts.servers.list(viewer.role === 'admin' ? null : viewer);
-    if (seen.length === 0) return demoServers(viewer.id);
-    return seen.map((server) => this.#renamed(server));
+    const seen = this.#seen();
+    return seen.length === 0 ? demoServers(this.viewer.id) : seen.map((server) => this.#renamed(server));
   }
 
   async resources(id: string): Promise<Resources> {
     const demo = demoServers(this.viewer.id).find((server) => server.id === id);
-    return demo ? demoResources(demo) : this.parts.servers.resources(null, id);
+    if (demo) return demoResources(demo);
+    return this.parts.servers.resources(null, this.#realIds.get(id) ?? id);
+  }
+
+  /** Made once: each request has a panel of its own. */
+  get #realIds(): ReadonlyMap<string, string> {
+    this.#ids ??= new Map(this.#seen().map(({ id }) => [this.parts.names.id(id), id]));
+    return this.#ids;
+  }
+
+  /** The real servers that the viewer sees; none where those are not to be shown. */
+  #seen(): Server[] {
+    const viewer = this.#viewer;
+    if (this.parts.madeUp) return [];
+    return this.parts.servers.list(viewer.role === 'admin' ? null : viewer);
   }
 
   /** A user with servers, so that there is something to see; else one that does not exist. */
@@ -58,6 +75,8 @@ export class PreviewedPanel {
     const { names } = this.parts;
     return {
       ...server,
+      id: names.id(server.id),
+      owner: names.id(server.owner),
       name: names.serverName(server.id),
       variables: {},
       ...(suspendReason === undefined ? {} : { suspendReason: '…' }),

@@ -13,6 +13,8 @@ export interface PreviewScope {
 /** What the panel's domain shows to a plugin in preview: real in its shape, under other names, and never changed. */
 export interface PreviewedWorld {
   capabilities(scope: PreviewScope): Record<string, Capability>;
+  /** A copy of an event as it may be kept on disk: without secrets, and without anybody's words. */
+  strip<E extends HookName>(event: E, context: HookData<E>): HookData<E>;
   /** A copy of an event as a plugin in preview may see it. */
   veil<E extends HookName>(event: E, context: HookData<E>): HookData<E>;
   /** A made-up event, for where none has happened yet. */

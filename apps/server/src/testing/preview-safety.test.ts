@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, truncate } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PreviewReport } from '@sodium/contract';
 import { folderContent } from './folder-content.js';
@@ -186,6 +187,16 @@ test('a preview ends by itself, and with the panel, and its token with it', { ti
   );
   await panel.restart();
   const opened = (await panel.admin.post(at())).json as { url: string };
+  // What happened before the panel was restarted is replayed, unless the file that kept it was torn.
+  const replayed = async (): Promise<unknown> =>
+    (await report()).hooks.replays.find(({ event }) => event === 'server:beforeCreate');
+  expect(await replayed()).toMatchObject({ source: 'recorded', handlers: [{ verdict: { kind: 'denied' } }] });
+  await panel.close();
+  const kept = path.join(panel.data, 'db/recent-events.json');
+  await truncate(kept, 100);
+  await panel.open();
+  expect((await panel.admin.post(at())).status).toBe(200);
+  expect(await replayed()).toMatchObject({ source: 'sample' });
   await panel.restart();
   expect((await panel.admin.get(at())).status).toBe(404);
   expect((await panel.nobody.get(`${opened.url}api/auth/me`)).status).toBe(404);

@@ -151,6 +151,33 @@ describe('the preview of an update of an active plugin', () => {
     expect(json.user.username).toBe((await panel.nobody.get(`${url}api/auth/me`)).json.username);
   });
 
+  test('knows servers and users by ids of their own, which fit together in it and mean nothing outside', async () => {
+    const [castle] = (await panel.user.get('/api/servers')).json.items as { id: string; owner: string }[];
+    const { json: root } = await panel.admin.get('/api/auth/me');
+    const { json: who } = await panel.nobody.get(own('/who'));
+    const framed = await panel.nobody.get(`${url}api/servers`);
+    const [server] = framed.json.items as { id: string; owner: string }[];
+    expect(who.servers).toMatchObject([{ id: server!.id, owner: server!.owner }]);
+    expect(who.users.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([who.user.id, server!.owner]));
+    const replays = (await report()).hooks.replays.filter(({ event }) => event === 'server:onCreate');
+    expect(replays[0]!.context).toMatchObject({ server: { id: server!.id }, user: { id: server!.owner } });
+
+    const inside = await Promise.all(
+      [
+        ...['api/auth/me', 'api/live', 'api/registry', 'api/account/preferences', `api/servers/${server!.id}`],
+        `api/servers/${server!.id}/resources`,
+      ].map((path) => panel.nobody.get(url + path)),
+    );
+    expect(inside.map(({ status }) => status)).toEqual(inside.map(() => 200));
+    const { text: told } = await panel.admin.get(at('tried', '/report'));
+    for (const { text } of [{ text: told }, { text: JSON.stringify(who) }, framed, ...inside])
+      for (const id of [castle!.id, castle!.owner, root.id]) expect(text).not.toContain(id);
+
+    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}`)).status).toBe(404);
+    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}/resources`)).status).toBe(404);
+    expect((await panel.admin.get(`/api/servers/${server!.id}`)).status).toBe(404);
+  });
+
   test('what it sends reaches a recorder, which answers what the admin chose', async () => {
     const answers = {
       default: { status: 200, body: '{}' },
@@ -179,7 +206,8 @@ describe('the preview of an update of an active plugin', () => {
 
   test('its changes to the panel are noted, and not made', async () => {
     const [server] = (await panel.user.get('/api/servers')).json.items;
-    const { json } = await panel.nobody.post(own('/change'), { id: server.id });
+    const [known] = (await panel.nobody.get(`${url}api/servers`)).json.items;
+    const { json } = await panel.nobody.post(own('/change'), { id: known.id });
     expect(json).toEqual({ refused: expect.stringMatching(/no other plugin is called/), limit: 5 });
     expect((await report()).actions.map(({ name }) => name)).toEqual(['plugins.call', 'config.set', 'servers.power']);
     expect((await panel.user.get(`/api/servers/${server.id}`)).json.state).toBe('offline');

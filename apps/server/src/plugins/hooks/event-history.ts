@@ -6,7 +6,7 @@ export interface RecordedEvent<E extends HookName = HookName> {
   context: HookData<E>;
 }
 
-const KEPT = 5;
+export const KEPT_EVENTS = 5;
 
 interface Ring {
   events: RecordedEvent[];
@@ -19,12 +19,21 @@ interface Ring {
  */
 export class EventHistory {
   private readonly rings = new Map<HookName, Ring>();
+  /** How many have passed. */
+  noted = 0;
 
   note<E extends HookName>(event: E, context: HookData<E>): void {
     let ring = this.rings.get(event);
     if (ring === undefined) this.rings.set(event, (ring = { events: [], next: 0 }));
     ring.events[ring.next] = { at: Date.now(), context };
-    ring.next = (ring.next + 1) % KEPT;
+    ring.next = (ring.next + 1) % KEPT_EVENTS;
+    this.noted += 1;
+  }
+
+  /** Puts events from before, oldest first, in front of those that have passed since. */
+  restore(event: HookName, before: readonly RecordedEvent[]): void {
+    const events = [...before, ...this.list(event)].slice(-KEPT_EVENTS);
+    this.rings.set(event, { events, next: events.length % KEPT_EVENTS });
   }
 
   /** Oldest first. */

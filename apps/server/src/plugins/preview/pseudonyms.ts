@@ -13,12 +13,29 @@ const PLACES =
     ' ',
   );
 
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
 /**
- * Other names for people, servers and addresses. The same thing always gets the same one, so that what a plugin shows
+ * Other names for people, servers and addresses, and other ids. The same thing always gets the same one, so that what a plugin shows
  * fits together; which thing it was cannot be found out without the key, which is new at each start of the panel.
  */
 export class Pseudonyms {
   constructor(private readonly key: Buffer = randomBytes(32)) {}
+
+  /** Of the same shape. Nothing outside of previews knows it. */
+  id(id: string): string {
+    const hex = this.#bytes('id', id.toLowerCase()).toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  /** The same text, or whatever else JSON keeps, with other ids wherever there are some. */
+  ids<T>(value: T): T {
+    if (typeof value === 'string') return value.replaceAll(UUID, (id) => this.id(id)) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((entry) => this.ids(entry as unknown)) as T;
+    const entries = Object.entries(value).map(([key, entry]) => [this.ids(key), this.ids(entry as unknown)]);
+    return Object.fromEntries(entries) as T;
+  }
 
   username(id: string): string {
     const bytes = this.#bytes('user', id);
