@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isPermission } from '@sodium/sdk';
 import { parseManifest } from '@sodium/sdk/manifest';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +23,16 @@ describe('code of the guide', () => {
       const result = parseManifest(block.code);
       expect(result, label(block)).toMatchObject({ ok: true, warnings: [] });
     }
+  });
+
+  it('asks for permissions that exist, in tests that write a plugin out too', () => {
+    const asked = blocks.flatMap(({ slug, code }) =>
+      [...code.matchAll(/\bpermissions"?: (\[[^\]]*\])/g)].flatMap(([, list]) =>
+        (JSON.parse(list!.replaceAll("'", '"')) as string[]).map((name) => ({ slug, name })),
+      ),
+    );
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter(({ name }) => !isPermission(name))).toEqual([]);
   });
 
   it('has plugins whose every call the SDK knows', () => {

@@ -54,6 +54,43 @@ export const plugin = definePlugin((sodium) => {
 // @ts-expect-error -- the default export is a function
 definePlugin({ name: 'todo' });
 
+interface Todo {
+  text: string;
+  done: boolean;
+}
+
+export const shaped = definePlugin<{ collections: { todos: Todo }; settings: { limit: number } }>((sodium) => {
+  sodium.db.registerCollections(['todos', { name: 'todos', indexes: ['done'] }]);
+  const todo = sodium.db.insert('todos', { text: 'Water the plants', done: false });
+  holds<Equals<typeof todo.id, string>>();
+  const limit = sodium.config.get('limit');
+  holds<Equals<typeof limit, number>>();
+  // @ts-expect-error -- no such collection
+  sodium.db.registerCollections(['todo']);
+  // @ts-expect-error -- no such collection
+  sodium.db.find('todo');
+  // @ts-expect-error -- a document lacks a field
+  sodium.db.insert('todos', { text: 'Water the plants' });
+  // @ts-expect-error -- documents have no such field
+  sodium.db.update('todos', todo.id, { finished: true });
+  // @ts-expect-error -- no such setting
+  sodium.config.get('limits');
+  // @ts-expect-error -- a setting of another type
+  void sodium.config.set('limit', 'many');
+  // @ts-expect-error -- a typo in the name of a hook, here too
+  sodium.hooks.on('server:beforeCrate', () => undefined);
+});
+
+export const untyped = definePlugin((sodium) => {
+  const found = sodium.db.find('anything');
+  holds<Equals<(typeof found)[number]['done'], unknown>>();
+  holds<Equals<ReturnType<typeof sodium.config.getAll>, Record<string, unknown>>>();
+  // @ts-expect-error -- no such method
+  void sodium.db.remove;
+  // @ts-expect-error -- users are read only
+  void sodium.users.delete;
+});
+
 class Card extends SodiumElement {
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,6 +115,14 @@ export const client = defineClient((sodium) => {
   sodium.hooks.on('server:onCreate', () => []);
   // @ts-expect-error -- a client has no collections
   void sodium.db;
+  // @ts-expect-error -- a sidebar item leads somewhere
+  sodium.ui.addSidebarItem({ label: 'Todo' });
+  // @ts-expect-error -- an admin tab gets no server
+  sodium.ui.addAdminTab({ id: 'all', label: 'All', render: ({ serverId }) => serverId });
+  // @ts-expect-error -- no such variant
+  sodium.toast('Done', { variant: 'good' });
+  // @ts-expect-error -- no such live event
+  sodium.live.on('server:started', () => undefined);
 });
 
 holds<Equals<'db:own' extends Permission ? true : false, true>>();
@@ -90,6 +135,8 @@ export async function kit(test: TestPlugin): Promise<void> {
   await test.fire('server:beforeCreate', { user: 'ann', server: { name: 'one' } });
   const { context } = await test.fire('server:resourceUsage', { server: 'one', usage: { cpu: 5 } });
   holds<Equals<typeof context.usage.cpu, number>>();
+  // @ts-expect-error -- no such permission
+  await test.revoke(['db:all']);
   // @ts-expect-error -- no such hook
   await test.fire('server:beforeCrate');
   // @ts-expect-error -- no such field

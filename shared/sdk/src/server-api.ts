@@ -63,6 +63,73 @@ export interface Db {
   delete(collection: string, id: string): boolean;
 }
 
+/**
+ * What a plugin keeps, and what can be set. Given to `definePlugin`, a wrong name of a collection or a setting does not
+ * compile, and documents and values have their types.
+ * @example
+ * interface Todo { text: string; done: boolean }
+ * export default definePlugin<{ collections: { todos: Todo }; settings: { limit: number } }>((sodium) => {
+ *   sodium.db.registerCollections(['todos']);
+ *   const open = sodium.db.find('todos', { done: false }, { limit: sodium.config.get('limit') });
+ * });
+ */
+export interface PluginShape {
+  /** The fields of documents, by the names of their collections. */
+  collections?: object;
+  /** Values, by the keys of the settings in `plugin.json`. */
+  settings?: object;
+}
+
+type Name<T> = keyof T & string;
+
+/** `sodium.db` of a plugin that named its collections. */
+export interface TypedDb<Collections extends object> {
+  /** As in `Db`. */
+  registerCollections(
+    specs: readonly (Name<Collections> | { name: Name<Collections>; indexes?: readonly string[] })[],
+  ): void;
+  /** As in `Db`. */
+  find<N extends Name<Collections>>(collection: N, query?: Query, options?: FindOptions): Stored<Collections[N]>[];
+  /** As in `Db`. */
+  findOne<N extends Name<Collections>>(
+    collection: N,
+    query?: Query,
+    options?: FindOptions,
+  ): Stored<Collections[N]> | null;
+  /** As in `Db`. */
+  get<N extends Name<Collections>>(collection: N, id: string): Stored<Collections[N]> | null;
+  /** As in `Db`. */
+  count(collection: Name<Collections>, query?: Query): number;
+  /** As in `Db`. */
+  insert<N extends Name<Collections>>(
+    collection: N,
+    document: Omit<Collections[N], 'id'> & { id?: string },
+  ): Stored<Collections[N]>;
+  /** As in `Db`. */
+  update<N extends Name<Collections>>(
+    collection: N,
+    id: string,
+    patch: Partial<Collections[N]>,
+  ): Stored<Collections[N]> | null;
+  /** As in `Db`. */
+  delete(collection: Name<Collections>, id: string): boolean;
+}
+
+/** A document as it is read: with its id. */
+export type Stored<T> = T & { id: string };
+
+/** `sodium.config` of a plugin that named its settings. */
+export interface TypedConfig<Settings extends object> {
+  /** As in `Config`. */
+  get<K extends Name<Settings>>(key: K): Settings[K];
+  /** As in `Config`. */
+  getAll(): Settings;
+  /** As in `Config`. */
+  set<K extends Name<Settings>>(key: K, value: Settings[K]): Promise<void>;
+  /** As in `Config`. */
+  onChange(listener: (changed: Partial<Settings>) => void): void;
+}
+
 /** A request to one of the plugin’s routes. */
 export interface PluginRequest {
   /** In capitals, such as `POST`. */
@@ -198,11 +265,11 @@ export interface SodiumUser extends HookUser {
  * default export runs, or before the promise that it returns resolves; later ones throw. A call without its permission
  * throws a `PermissionError` (`code` is `PERMISSION_DENIED`) that names the line to add to `plugin.json`.
  */
-export interface ServerSodium {
+export interface ServerSodium<Shape extends PluginShape = PluginShape> {
   /** The plugin's own id, name and version, and the panel's version in `sodium`. Needs no permission. */
   readonly meta: { readonly id: string; readonly name: string; readonly version: string; readonly sodium: string };
   /** The plugin's own collections. Permission: `db:own`. */
-  readonly db: Db;
+  readonly db: Shape extends { collections: infer Collections extends object } ? TypedDb<Collections> : Db;
   /** Addresses of the plugin's own, below `/api/plugins/<id>/`. Permission: `http:routes`. */
   readonly http: {
     /** Hands out the router. May be called more than once; a plugin has 1000 routes at most. */
@@ -230,7 +297,7 @@ export interface ServerSodium {
   /** The plugin's log. Needs no permission. */
   readonly logger: Logger;
   /** The plugin's settings. Needs no permission. */
-  readonly config: Config;
+  readonly config: Shape extends { settings: infer Settings extends object } ? TypedConfig<Settings> : Config;
   /**
    * Calls a method that another active plugin returned from its default export. Arguments and result are JSON. Rejects
    * when that plugin is not active, has no such method, fails, or does not answer within 5 seconds. Permission:
@@ -308,12 +375,15 @@ export interface PanelMethods {
 }
 
 /** The default export of `server.js`. What it returns are the methods other plugins may call; see `PanelMethods` too. */
-export type ServerPlugin = (sodium: ServerSodium) => unknown;
+export type ServerPlugin<Shape extends PluginShape = PluginShape> = (sodium: ServerSodium<Shape>) => unknown;
 
 /**
  * Gives a plugin's default export its types. Returns it unchanged.
  * @example export default definePlugin((sodium) => { sodium.logger.info('hello'); });
  */
-export function definePlugin<T extends ServerPlugin>(plugin: T): T {
+export function definePlugin<T extends ServerPlugin>(plugin: T): T;
+/** The same for a plugin that says what it keeps and what can be set. */
+export function definePlugin<Shape extends PluginShape>(plugin: ServerPlugin<Shape>): ServerPlugin<Shape>;
+export function definePlugin(plugin: unknown): unknown {
   return plugin;
 }
