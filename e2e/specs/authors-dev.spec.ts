@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ADMIN, Client } from '../support/client.js';
+import { Panel } from '../support/panel.js';
 
 const dist = fileURLToPath(new URL('../../apps/cli/dist/', import.meta.url));
 const command = path.join(dist, 'sodium.js');
@@ -107,4 +109,36 @@ test('each save reaches the open preview; a fault is shown over it while the las
   await expect(widget).toContainText('servers are up.');
   await expectSame(page);
   await page.close();
+});
+
+test('a theme is tried in a panel that runs already, and its colours change while they are typed', async ({ page }) => {
+  test.setTimeout(120_000);
+  create('my-theme', 'theme');
+  const panel = await Panel.start();
+  try {
+    const admin = await Client.admin(panel);
+    const { username, password } = ADMIN;
+    const { login } = await startDev('my-theme', ['--url', panel.url], {
+      SODIUM_USERNAME: username,
+      SODIUM_PASSWORD: password,
+    });
+    await page.goto(login);
+    const accent = (): Promise<string> =>
+      frameOf(page)
+        .locator('html')
+        .evaluate((html) => getComputedStyle(html).getPropertyValue('--sodium-color-accent').trim());
+    const file = 'my-theme/assets/theme.css';
+    const [, before] = /--sodium-color-accent: ([^;]+);/.exec(readFileSync(path.join(folder, file), 'utf8'))!;
+    await expect.poll(accent).toBe(before);
+    await mark(page);
+    edit(file, `--sodium-color-accent: ${before}`, '--sodium-color-accent: #7a1fa2');
+    await expect.poll(accent).toBe('#7a1fa2');
+    await expectSame(page);
+
+    // It was installed there, and nobody has activated it.
+    expect((await admin.get('/api/admin/plugins/my-theme')).body).toMatchObject({ state: 'inactive' });
+  } finally {
+    await stopLast();
+    await panel.dispose();
+  }
 });

@@ -1,9 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PanelClient } from './panel/panel-client.js';
 
@@ -23,7 +25,7 @@ const idOf = (type: string, build: boolean): string => `${build ? 'my' : 'plain'
 
 // Inside the repository, where plugins find `lit`, the SDK and vitest as they do after an installation.
 let folder: string;
-let panel: ChildProcess;
+const panels: ChildProcess[] = [];
 let client: PanelClient;
 
 beforeAll(async () => {
@@ -31,21 +33,32 @@ beforeAll(async () => {
   await bundleCli();
   mkdirSync(join(cli, 'dist'), { recursive: true });
   folder = mkdtempSync(join(cli, 'dist/authors-'));
-  panel = spawn(process.execPath, [join(repository, 'apps/server/dist/main.js')], {
-    env: { ...process.env, PORT: '0', SODIUM_DATA: join(folder, 'data') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  for await (const chunk of panel.stdout!) if (/listens on http:\S+\n/.test((said += String(chunk)))) break;
-  client = new PanelClient(/http:\S+/.exec(said)![0]);
-  await client.must('POST', '/api/auth/register', ADMIN);
+  client = await startPanel(join(folder, 'data'));
 }, 60_000);
 
 afterAll(async () => {
-  panel?.kill();
-  if (panel?.exitCode === null) await once(panel, 'exit');
+  await Promise.all(
+    panels.map(async (panel) => {
+      const ended = panel.exitCode === null && once(panel, 'exit');
+      panel.kill();
+      await ended;
+    }),
+  );
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function startPanel(data: string): Promise<PanelClient> {
+  const panel = spawn(process.execPath, [join(repository, 'apps/server/dist/main.js')], {
+    env: { ...process.env, PORT: '0', SODIUM_DATA: data },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  panels.push(panel);
+  let said = '';
+  for await (const chunk of panel.stdout!) if (/listens on http:\S+\n/.test((said += String(chunk)))) break;
+  const started = new PanelClient(/http:\S+/.exec(said)![0]);
+  await started.must('POST', '/api/auth/register', ADMIN);
+  return started;
+}
 
 interface Outcome {
   code: number;
@@ -98,6 +111,40 @@ test('the same sources give the same bytes, in another folder, timezone and year
   expect(readFileSync(join(folder, 'one.zip')).equals(readFileSync(join(folder, 'two.zip')))).toBe(true);
   expect(JSON.parse(one.out).sha256).toBe(JSON.parse(two.out).sha256);
   expect(await sodium(['validate', 'one.zip'])).toMatchObject({ code: 0 });
+});
+
+test('a panel that takes signed plugins only takes what its own author signed', { timeout: 60_000 }, async () => {
+  const keys = generateKeyPairSync('ed25519');
+  writeFileSync(join(folder, 'ada.pem'), keys.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  const pack = ['pack', 'plain-hook', '--sign', 'ada.pem', '--json', '-o'];
+  const { out } = await sodium([...pack, 'signed.zip']);
+  await sodium([...pack, 'again.zip']);
+  const { hash, signedBy } = JSON.parse(out) as { hash: string; signedBy: { keyId: string; publicKey: string } };
+  expect(readFileSync(join(folder, 'signed.zip')).equals(readFileSync(join(folder, 'again.zip')))).toBe(true);
+
+  const data = join(folder, 'signed-data');
+  mkdirSync(data);
+  const plugins = { requireSignatures: true, trustedKeys: { [signedBy.keyId]: signedBy.publicKey } };
+  writeFileSync(join(data, 'config.json'), JSON.stringify({ plugins }));
+  const strict = await startPanel(data);
+  const install = (file: string): Promise<Outcome> =>
+    sodium(['install', file, '--url', strict.url], {
+      SODIUM_USERNAME: ADMIN.username,
+      SODIUM_PASSWORD: ADMIN.password,
+    });
+  const changed = unzipSync(readFileSync(join(folder, 'signed.zip')));
+  writeFileSync(join(folder, 'changed.zip'), zipSync({ ...changed, 'more.txt': new Uint8Array([1]) }));
+  expect(await install('changed.zip')).toMatchObject({ code: 1, err: expect.stringMatching(/changed after "ada"/) });
+  expect(await install('plain-hook')).toMatchObject({ code: 1, err: expect.stringMatching(/signed plugins only/) });
+  await sodium([...pack, 'stranger.zip', '--sign-as', 'eve']);
+  expect(await install('stranger.zip')).toMatchObject({ code: 1, err: expect.stringMatching(/does not trust/) });
+  expect(await install('signed.zip')).toMatchObject({ code: 0, err: '' });
+  await strict.must('POST', '/api/admin/plugins/plain-hook/activate', { permissions: ['servers:read'] });
+  expect(await strict.must('GET', '/api/admin/plugins/plain-hook')).toMatchObject({ state: 'active', hash });
+
+  writeFileSync(join(folder, 'rsa.pem'), 'not a key');
+  const refused = await sodium(['pack', 'plain-hook', '--sign', 'rsa.pem']);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/private key in PEM.*openssl genpkey/s) });
 });
 
 test('faults are named with file, line, column and what to do', { timeout: 60_000 }, async () => {

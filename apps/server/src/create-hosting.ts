@@ -39,7 +39,7 @@ export async function createHosting(storage: Storage, hooks: HookPort, other?: R
   const runtime = other ?? (await openLocalRuntime(dataDirectory));
   const templates = await TemplateRegistry.load(path.join(dataDirectory, 'templates'));
   const sessions = new SessionService(core);
-  const servers = new ServerService({ store: core, hooks, runtime, templates });
+  const servers = new ServerService({ store: core, hooks, runtime, templates, ports: config.get().servers?.ports });
   const accounts = new AccountService({
     store: core,
     hooks,

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../commands/command-context.js';
 import { PANEL_MAIN } from '../create/own-packages.js';
 
@@ -12,6 +14,7 @@ export interface StartedPanel {
 }
 
 const START_MS = 60_000;
+const PORTS_EACH = 50;
 
 /** Starts a panel of its own on a free port. What it writes goes to `onOutput`. */
 export async function startPanel(dataFolder: string, onOutput: (text: string) => void): Promise<StartedPanel> {
@@ -22,6 +25,7 @@ export async function startPanel(dataFolder: string, onOutput: (text: string) =>
       'Run "npm run build" in the panel’s folder, or use --url.',
     );
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  keepToOwnPorts(join(dataFolder, 'config.json'));
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SODIUM_DATA: dataFolder, PORT: '0', HOST: '127.0.0.1', SODIUM_LOG_LEVEL: 'warn' },
@@ -39,6 +43,16 @@ export async function startPanel(dataFolder: string, onOutput: (text: string) =>
       await ended;
     },
   };
+}
+
+/**
+ * Ports of servers that do not run look free. Out of the panel's usual range, and each plugin in its own, so that the
+ * demo servers take none from servers of another panel on this machine.
+ */
+function keepToOwnPorts(config: string): void {
+  if (existsSync(config)) return;
+  const from = 10_000 + PORTS_EACH * randomInt(10_000 / PORTS_EACH);
+  writeFileSync(config, JSON.stringify({ servers: { ports: { from, to: from + PORTS_EACH - 1 } } }));
 }
 
 /** The panel says where it listens as soon as it does. */

@@ -39,6 +39,15 @@ export const panelConfigSchema = z.looseObject({
     .looseObject({ token: z.string().optional(), tokenHash: z.string().optional(), tokenAt: z.string().optional() })
     .optional(),
   auth: z.looseObject({ registration: z.boolean().default(true) }).prefault({}),
+  /** `ports`: what new servers are given. Panels that share a machine need ranges that do not meet. */
+  servers: z
+    .looseObject({
+      ports: z
+        .strictObject({ from: z.int().min(1024).max(65_535), to: z.int().min(1024).max(65_535) })
+        .refine(({ from, to }) => from <= to, { message: 'expected "from" to be at most "to"' })
+        .optional(),
+    })
+    .optional(),
 });
 export type PanelConfig = z.infer<typeof panelConfigSchema>;
 
