@@ -27,6 +27,7 @@ export interface DevPage {
 export class Follower {
   #at: string;
   #dev: ChildProcess | null = null;
+  readonly #said: string[] = [];
 
   private constructor(
     private readonly home: string,
@@ -64,6 +65,9 @@ export class Follower {
       }
     }
     if (!shown) throw new Error(`The page "${slug}" does not run "npm run dev".`);
+    const { exitCode, signalCode } = this.#dev!;
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`"npm run dev" ended with ${exitCode ?? signalCode}:\n${this.#said.join('\n')}`);
     await whenShown(shown);
   }
 
@@ -121,7 +125,7 @@ export class Follower {
     const dev = this.#dev;
     // Read to its end: a reader that goes away would end the writer too.
     const lines = createInterface({ input: dev.stdout! });
-    const said: string[] = [];
+    const said = this.#said;
     return new Promise((resolve, reject) => {
       lines.on('line', (line) => {
         said.push(line);

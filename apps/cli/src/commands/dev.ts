@@ -57,10 +57,14 @@ export async function dev(path: string, options: DevOptions, context: CommandCon
   const watcher = await watchSources(folder, () => void loop.update());
   await loop.update();
   tell({ event: 'ready', url: server.url, login: server.loginUrl, plugin: id });
-  await Promise.race([interrupted(), panel.ended]);
+  const fault = await Promise.race([
+    interrupted(),
+    panel.ended.then((how) => `The panel ended by itself, with ${how}.`),
+  ]);
   workers.dispose();
   await Promise.all([watcher.close(), server.close()]);
   await panel.stop();
+  if (fault) throw new UsageError(fault, 'What it wrote stands above. Start again; delete .sodium to begin anew.');
 }
 
 function idOf(folder: string, { terminal }: CommandContext): string {
@@ -79,9 +83,9 @@ function portOf(text: string): number {
   throw new UsageError(`--port: expected a whole number from 0 to 65535, found "${text}".`);
 }
 
-function interrupted(): Promise<void> {
+function interrupted(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
   });
 }
 

@@ -13,8 +13,8 @@ export interface DevPanel {
   readonly client: PanelClient;
   readonly login: DevServerOptions['login'];
   readonly consent: Consent;
-  /** Resolves when the panel has gone; never for one that somebody else runs. */
-  readonly ended: Promise<unknown>;
+  /** Resolves when the panel has gone, with how it ended; never for one that somebody else runs. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 

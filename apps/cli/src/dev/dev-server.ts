@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import { UsageError } from '../commands/command-context.js';
 import type { DevEvent, DevListener } from './dev-events.js';
@@ -50,7 +51,11 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     if (isNavigation(req)) injectInto(req, res);
     await proxy.web(req, res).catch(() => gone(res));
   };
+  // They are no longer the server's own: it would wait for browsers to end them.
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (req, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     if (!LOOPBACK.test(req.headers.host ?? '')) return void socket.destroy();
     takeOwnCookie(req);
     proxy.ws(req, socket as Socket, {}, head).catch(() => socket.destroy());
@@ -66,6 +71,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
         feed.close();
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }

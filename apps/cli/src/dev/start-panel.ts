@@ -8,8 +8,8 @@ import { PANEL_MAIN } from '../create/own-packages.js';
 
 export interface StartedPanel {
   readonly url: string;
-  /** Resolves when it has gone, whoever ended it. */
-  readonly ended: Promise<unknown>;
+  /** Resolves when it has gone, whoever ended it, with how it did: an exit code or a signal. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function startPanel(dataFolder: string, onOutput: (text: string) =>
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SODIUM_DATA: dataFolder, PORT: '0', HOST: '127.0.0.1', SODIUM_LOG_LEVEL: 'warn' },
   });
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').then(([code, signal]) => (signal ? `signal ${signal}` : `exit code ${code}`));
   const output = (chunk: Buffer): void => onOutput(chunk.toString());
   child.stderr.on('data', output);
   const url = await addressOf(child, ended);
@@ -56,7 +56,7 @@ function keepToOwnPorts(config: string): void {
 }
 
 /** The panel says where it listens as soon as it does. */
-async function addressOf(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
+async function addressOf(child: ChildProcess, ended: Promise<string>): Promise<string> {
   let text = '';
   const said = new Promise<string>((resolve) => {
     child.stdout!.on('data', (chunk: Buffer) => {
@@ -64,8 +64,8 @@ async function addressOf(child: ChildProcess, ended: Promise<unknown>): Promise<
       if (found) resolve(found);
     });
   });
-  const failed = ended.then(() => {
-    throw new UsageError(`The panel ended while it started.\n${text}`);
+  const failed = ended.then((how) => {
+    throw new UsageError(`The panel ended while it started, with ${how}.\n${text}`);
   });
   const late = new Promise<never>((_resolve, reject) => {
     setTimeout(() => {
