@@ -67,11 +67,17 @@ async function addressOf(child: ChildProcess, ended: Promise<string>): Promise<s
   const failed = ended.then((how) => {
     throw new UsageError(`The panel ended while it started, with ${how}.\n${text}`);
   });
+  let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => {
+    timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new UsageError(`The panel did not start within ${START_MS / 1000} s.\n${text}`));
-    }, START_MS).unref();
+    }, START_MS);
   });
-  return Promise.race([said, failed, late]);
+  try {
+    return await Promise.race([said, failed, late]);
+  } finally {
+    // It would end a panel that has long been used.
+    clearTimeout(timer);
+  }
 }
