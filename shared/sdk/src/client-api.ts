@@ -51,7 +51,7 @@ export type SidebarItemDefinition = {
   badge?: BadgeSource;
   /** `first`, `last`, `before:<id>` or `after:<id>`. Default `last`. */
   position?: string;
-  /** Drawn in place of the label; it gets no properties. */
+  /** Reserved for an element beside the label. The panel shows icon, label and badge, and does not draw it yet. */
   element?: ElementSource;
 };
 /** A tab in the view of a server. Its address ends in `<plugin>.<id>`. */
