@@ -50,6 +50,18 @@ describe('Router', () => {
     expect(router.view.status).toBe('missing');
   });
 
+  it('shows what stands at an address once the code of its page has run', async () => {
+    let known: Route | null = null;
+    const own = page('plugin own');
+    const any = page('plugin any', { load: async () => (known = own) });
+    router = new Router({ routes: [], fallback: () => ({ route: known ?? any, params: {} }) });
+    history.replaceState(null, '', '/own');
+    const shown = settled(router);
+    router.start();
+    await shown;
+    expect(router.view).toMatchObject({ status: 'ready', route: own });
+  });
+
   it('asks for the code of a fallback page before the address changes, and shows what is wrong with it', async () => {
     const asked: string[] = [];
     const load = async (): Promise<never> => {

@@ -107,17 +107,21 @@ export class Router extends EventTarget {
   #enterFallback(): void {
     const context = contextOf({});
     const found = this.options.fallback?.(context.path);
-    if (found) void this.#show(found.route, { ...context, params: found.params });
+    const stands = (): boolean => this.options.fallback?.(context.path)?.route.path === found?.route.path;
+    if (found) void this.#show(found.route, { ...context, params: found.params }, stands);
     else this.#become({ status: 'missing', context });
   }
 
-  async #show(route: Route, context: RouteContext): Promise<void> {
+  async #show(route: Route, context: RouteContext, stands = () => true): Promise<void> {
     const turn = ++this.#entering;
     this.#address = here();
     try {
       await route.load?.();
       // A slow page must not replace the one that was opened after it.
-      if (turn === this.#entering) this.#become({ status: 'ready', route, context }, turn);
+      if (turn !== this.#entering) return;
+      // Once it has run, the code of a plugin may give an address to another page, or to admins only.
+      if (stands()) this.#become({ status: 'ready', route, context }, turn);
+      else this.#enterFallback();
     } catch (error) {
       if (turn === this.#entering) this.#become({ status: 'failed', route, context, error }, turn);
     }
