@@ -3,7 +3,6 @@ import { PlansTab } from './client/admin/plans-tab.js';
 import { RevenueTab } from './client/admin/revenue-tab.js';
 import { TransactionsTab } from './client/admin/transactions-tab.js';
 import { BalanceWidget } from './client/balance-widget.js';
-import { bind } from './client/billing-element.js';
 import { BillingPage } from './client/billing-page.js';
 import { InvoiceView } from './client/invoice-view.js';
 import { InvoicesPage } from './client/invoices-page.js';
@@ -14,10 +13,10 @@ export default defineClient((sodium) => {
   const { ui, api } = sodium;
 
   ui.registerPages({
-    '/billing': { title: 'Billing', element: bind(BillingPage, sodium) },
-    '/billing/invoices': { title: 'Invoices', element: bind(InvoicesPage, sodium) },
-    '/billing/invoices/:number': { title: 'Invoice', element: bind(InvoiceView, sodium) },
-    '/billing/plans': { title: 'Plans', element: bind(PlansPage, sodium) },
+    '/billing': { title: 'Billing', element: BillingPage },
+    '/billing/invoices': { title: 'Invoices', element: InvoicesPage },
+    '/billing/invoices/:number': { title: 'Invoice', element: InvoiceView },
+    '/billing/plans': { title: 'Plans', element: PlansPage },
   });
   ui.addSidebarItem({
     label: 'Billing',
@@ -26,13 +25,13 @@ export default defineClient((sodium) => {
     // Nothing to pay: no badge.
     badge: async () => (await api.get<{ count: number }>('/unpaid')).count || null,
   });
-  ui.addServerTab({ id: 'usage', label: 'Usage & Cost', icon: 'receipt', element: bind(UsageTab, sodium) });
-  ui.addDashboardWidget({ id: 'balance', title: 'Balance', size: 'small', element: bind(BalanceWidget, sodium) });
+  ui.addServerTab({ id: 'usage', label: 'Usage & Cost', icon: 'receipt', element: UsageTab });
+  ui.addDashboardWidget({ id: 'balance', title: 'Balance', size: 'small', element: BalanceWidget });
 
   const tabs: Record<string, string> = {
-    plans: sodium.define('billing-plans', bind(PlansTab, sodium)),
-    revenue: sodium.define('billing-revenue', bind(RevenueTab, sodium)),
-    transactions: sodium.define('billing-transactions', bind(TransactionsTab, sodium)),
+    plans: sodium.define('billing-plans', PlansTab),
+    revenue: sodium.define('billing-revenue', RevenueTab),
+    transactions: sodium.define('billing-transactions', TransactionsTab),
   };
   ui.addAdminTab({
     id: 'billing',

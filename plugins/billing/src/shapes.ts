@@ -116,7 +116,7 @@ export interface Notice {
   id: string;
   tone: 'info' | 'warning' | 'danger';
   text: string;
-  href?: string;
+  link?: { href: string; label: string };
 }
 
 export interface Summary {
@@ -135,6 +135,8 @@ export interface Summary {
 }
 
 export interface ServerUsage {
+  /** That Billing has suspended it, and what its owner can do about it. */
+  notice: Notice | null;
   server: { id: string; name: string };
   currency: string;
   cycle: Cycle | null;

@@ -127,7 +127,15 @@ test(
     await plugin.runCron('review');
     expect(received).toHaveLength(5);
     expect((await plugin.get('/summary')).body.notices[0]).toMatchObject({ tone: 'danger' });
+    const noticeOf = async (id: string, user = 'ann') =>
+      (await plugin.get(`/servers/${id}/usage`, { user })).body.notice;
+    expect(await noticeOf('web')).toMatchObject({ text: expect.stringMatching(/paid the \$9\.00/), link: { href: '/billing/invoices' } }); // prettier-ignore
+    expect(await noticeOf('web', 'root')).not.toHaveProperty('link');
+    expect(await noticeOf('db')).toBeNull();
 
+    const [bill] = await invoices(billing);
+    const wrong = await manualPayment(billing, 'root', 900, { invoice: bill!.id });
+    expect(wrong.body.error).toMatchObject({ code: 'OTHER_CUSTOMER' });
     await manualPayment(billing, 'ann', 899);
     expect(suspended()).toEqual(['db', 'mail', 'web']);
     const id = crypto.randomUUID();

@@ -23,7 +23,8 @@ type Step =
   | { do: 'pass'; hours: number }
   | { do: 'cron'; name: string }
   | { do: 'break'; how: 'before' | 'after' }
-  | { do: 'void' | 'kill' };
+  | { do: 'kill'; once: 'asked' | 'written' }
+  | { do: 'void' };
 
 const user = fc.constantFrom(...USERS);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -38,7 +39,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('pass' as const), hours: fc.constantFrom(1, 25, 24 * 20) }),
   fc.record({ do: fc.constant('cron' as const), name: fc.constantFrom('cycle', 'cycle', 'review', 'reconcile') }),
   fc.record({ do: fc.constant('break' as const), how: fc.constantFrom('before' as const, 'after' as const) }),
-  fc.record({ do: fc.constantFrom('void' as const, 'kill' as const) }),
+  fc.record({ do: fc.constant('kill' as const), once: fc.constantFrom('asked' as const, 'written' as const) }),
+  fc.record({ do: fc.constant('void' as const) }),
 );
 
 let billing: OpenBilling;
@@ -73,10 +75,8 @@ async function take(action: Step): Promise<void> {
       const open = (await plugin.get('/invoices', action)).body.items.find(({ due }: { due: number }) => due > 0);
       return open && openPage({ kind: 'invoice', invoice: open.id }, action.user);
     }
-    case 'payPage': {
-      const page = [...stripe.sessions.values()].find(({ status, url }) => status === 'open' && seen.has(url));
-      return page && stripe.pay(String(page.id));
-    }
+    case 'payPage':
+      return void payPage();
     case 'use':
       return plugin.reportUsage(`server-${action.user}`, { cpu: 5 });
     case 'manual': {
@@ -101,14 +101,31 @@ async function take(action: Step): Promise<void> {
       const open = (await invoices(billing)).find(({ status }) => status === 'open');
       return open && void (await plugin.post(`/admin/invoices/${open.id}/void`, {}, { user: 'root' }));
     }
-    case 'kill': {
-      // In the middle of a delivery.
-      const about = [...stripe.sessions.values()].slice(-1).map(({ id }) => stripe.event('checkout.session.completed', { id }).payload); // prettier-ignore
-      const flying = about.map((payload) => deliver(billing, payload).catch(() => null));
-      await plugin.kill();
-      return void (await Promise.all(flying));
-    }
+    case 'kill':
+      return kill(action.once);
   }
+}
+
+/** What somebody who was sent to a page does there. */
+function payPage(): void {
+  const page = [...billing.stripe.sessions.values()].find(({ status, url }) => status === 'open' && seen.has(url));
+  if (page) billing.stripe.pay(String(page.id));
+}
+
+/** Ends the process when Stripe has just said that somebody has paid, or when the first of it has just been written. */
+async function kill(once: 'asked' | 'written'): Promise<void> {
+  const { plugin, stripe } = billing;
+  payPage();
+  const paid = [...stripe.sessions.values()].filter(({ payment_status }) => payment_status === 'paid').at(-1);
+  if (!paid) return plugin.kill();
+  const { id, payload } = stripe.event('checkout.session.completed', { id: paid.id });
+  const answered = stripe.answered();
+  let flying = true;
+  const flight = deliver(billing, payload).catch(() => null).finally(() => (flying = false)); // prettier-ignore
+  await Promise.race([answered, flight]);
+  while (once === 'written' && flying && (await plugin.documents('stripe_events', { id })).length === 0);
+  await plugin.kill();
+  await flight;
 }
 
 /** Asked for twice at once, as impatient people do. */

@@ -26,6 +26,7 @@ export class StripeServer {
   /** While it is set, requests end without an answer, before or after they had their effect. */
   broken: 'before' | 'after' | null = null;
   readonly #answers = new Map<string, { request: string; answer: Answer }>();
+  readonly #waiting = new Set<() => void>();
   #count = 0;
 
   private constructor(private readonly server: Server) {
@@ -45,6 +46,11 @@ export class StripeServer {
   close(): Promise<void> {
     this.server.closeAllConnections();
     return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  /** When the next answer has left. */
+  answered(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
   }
 
   /** What the customer does on the page of a session. */
@@ -74,7 +80,10 @@ export class StripeServer {
     if (this.broken === 'before') return void req.socket.destroy();
     const answer = this.#keyed(req, url, body, key);
     if (this.broken === 'after') return void req.socket.destroy();
-    res.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    res.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body), () => {
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting.clear();
+    });
   }
 
   #keyed(req: IncomingMessage, url: URL, body: string, key: string | undefined): Answer {

@@ -6,9 +6,9 @@ import type { Summary } from '../shapes.js';
 import { BillingElement } from './billing-element.js';
 
 /** The dashboard widget: what is left, and what is due. */
-export abstract class BalanceWidget extends BillingElement<Summary> {
+export class BalanceWidget extends BillingElement<Summary> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     css`
       .wait {
         padding: var(--sodium-space-3);

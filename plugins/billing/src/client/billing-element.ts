@@ -1,16 +1,14 @@
-import type { ClientSodium } from '@sodium/sdk';
-import { html, LitElement, type TemplateResult } from 'lit';
+import { SodiumElement } from '@sodium/sdk/element';
+import { html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { commonStyles } from './styles.js';
 
 type Load<T> = { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'ready'; data: T };
 
 /** What every view has in common: it asks for its data, shows that it waits or why it failed, and runs actions one at a time. */
-export abstract class BillingElement<T> extends LitElement {
-  static readonly common = commonStyles;
+export abstract class BillingElement<T> extends SodiumElement {
+  static override styles: CSSResultGroup = [SodiumElement.styles, commonStyles];
 
-  /** Given by `bind`. */
-  abstract readonly sodium: ClientSodium;
   @state() protected data: Load<T> = { kind: 'loading' };
   @state() protected busy = '';
 
@@ -77,11 +75,4 @@ export abstract class BillingElement<T> extends LitElement {
       <wa-button appearance="outlined" size="small" @click=${this.load}>Try again</wa-button>
     </div>`;
   }
-}
-
-/** The class to register: the same element, with the plugin's `sodium`. */
-export function bind(element: abstract new () => LitElement, sodium: ClientSodium): CustomElementConstructor {
-  return class extends (element as new () => LitElement) {
-    readonly sodium = sodium;
-  };
 }

@@ -13,9 +13,9 @@ interface PageData {
 }
 
 /** The page `/billing`: what the user has, owes and did. */
-export abstract class BillingPage extends BillingElement<PageData> {
+export class BillingPage extends BillingElement<PageData> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     css`
       .topup {
         grid-template-columns: minmax(0, 12rem) auto;

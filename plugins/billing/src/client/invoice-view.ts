@@ -16,9 +16,9 @@ const PRINT_CSS = `
 const DAY_MS = 86_400_000;
 
 /** The page `/billing/invoices/:number`: an invoice to read, to pay and to print. */
-export abstract class InvoiceView extends BillingElement<InvoiceDetail> {
+export class InvoiceView extends BillingElement<InvoiceDetail> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     css`
       .paper {
         gap: var(--sodium-space-6);

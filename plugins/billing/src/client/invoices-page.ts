@@ -9,9 +9,7 @@ interface PageData {
 }
 
 /** The page `/billing/invoices`. */
-export abstract class InvoicesPage extends BillingElement<PageData> {
-  static override readonly styles = [BillingElement.common];
-
+export class InvoicesPage extends BillingElement<PageData> {
   protected override async fetch(): Promise<PageData> {
     const { api } = this.sodium;
     const [{ items }, { online }] = await Promise.all([
@@ -59,10 +57,9 @@ export abstract class InvoicesPage extends BillingElement<PageData> {
           ? html`<wa-button
               size="small"
               variant="brand"
-              aria-label="Pay invoice ${id}"
               ?loading=${this.busy === id}
               @click=${() => this.pay(id, { kind: 'invoice', invoice: id })}
-              >Pay</wa-button
+              >Pay <span class="unseen">invoice ${id}</span></wa-button
             >`
           : nothing
       }

@@ -25,9 +25,9 @@ export function includes({ maxServers, memoryMb }: Pick<Plan, 'maxServers' | 'me
 
 export const noticeList = (notices: readonly Notice[]): TemplateResult =>
   html`${notices.map(
-    ({ tone, text, href }) =>
+    ({ tone, text, link }) =>
       html`<p class="notice ${tone}" role=${tone === 'info' ? nothing : 'alert'}>
-        ${text} ${href ? html`<a href=${href}>Choose a plan</a>` : nothing}
+        ${text} ${link ? html`<a href=${link.href}>${link.label}</a>` : nothing}
       </p>`,
   )}`;
 

@@ -10,9 +10,9 @@ interface PageData {
 }
 
 /** The page `/billing/plans`: choose, change and cancel. */
-export abstract class PlansPage extends BillingElement<PageData> {
+export class PlansPage extends BillingElement<PageData> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     css`
       .plan {
         grid-template-rows: auto auto 1fr auto;
@@ -88,10 +88,9 @@ export abstract class PlansPage extends BillingElement<PageData> {
     return html`<wa-button
       variant=${mine || !subscription ? 'brand' : 'neutral'}
       appearance=${mine || !subscription ? 'accent' : 'outlined'}
-      aria-label="${label}: ${plan.name}"
       ?loading=${this.busy === plan.id}
       @click=${() => this.#choose(plan, subscription, mine)}
-      >${label}</wa-button
+      >${label} <span class="unseen">“${plan.name}”</span></wa-button
     >`;
   }
 
@@ -102,7 +101,11 @@ export abstract class PlansPage extends BillingElement<PageData> {
     const message = price + change;
     if (
       !mine &&
-      !(await this.sodium.confirm({ title: `Choose “${plan.name}”?`, message, confirmLabel: 'Choose this plan' }))
+      !(await this.sodium.confirm({
+        title: subscription ? `Change to “${plan.name}”?` : `Choose “${plan.name}”?`,
+        message,
+        confirmLabel: subscription ? 'Change the plan' : 'Choose this plan',
+      }))
     )
       return;
     await this.act(plan.id, async () => {

@@ -1,34 +1,18 @@
 import { css } from 'lit';
 
 export const commonStyles = css`
-  :host {
-    display: block;
-    color: var(--sodium-color-text);
-  }
-  * {
-    box-sizing: border-box;
-  }
   h2,
   h3,
   p,
   ul,
   dl,
-  dd {
+  dd,
+  table {
     margin: 0;
     padding: 0;
   }
-  h2 {
-    font-family: var(--sodium-font-heading);
-    font-size: var(--sodium-text-xl);
-    line-height: var(--sodium-leading-tight);
-  }
   h3 {
-    font-family: var(--sodium-font-heading);
-    font-size: var(--sodium-text-lg);
-    line-height: var(--sodium-leading-tight);
-  }
-  a {
-    color: var(--sodium-color-accent-text);
+    font-size: var(--sodium-text-md);
   }
   .stack {
     display: grid;
@@ -205,8 +189,13 @@ export const commonStyles = css`
     border: var(--sodium-border-width) solid var(--sodium-color-border-strong);
     border-radius: var(--sodium-radius-md);
   }
-  :is(input, select, a):focus-visible {
-    outline: 2px solid var(--sodium-color-focus);
-    outline-offset: 1px;
+  /* For those who hear the page: which of many equal buttons it is. */
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 `;

@@ -1,17 +1,17 @@
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { formatMoney } from '../money.js';
 import type { ServerUsage } from '../shapes.js';
 import { BillingElement } from './billing-element.js';
 import { barChart, chartStyles } from './bar-chart.js';
-import { empty, perCycle } from './parts.js';
+import { empty, noticeList, perCycle } from './parts.js';
 
 const SHOWN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** The tab "Usage & Cost" of a server. */
-export abstract class UsageTab extends BillingElement<ServerUsage> {
-  static override readonly styles = [BillingElement.common, chartStyles, css`h2:not(.label) { font-size: var(--sodium-text-md); }`]; // prettier-ignore
+export class UsageTab extends BillingElement<ServerUsage> {
+  static override readonly styles = [BillingElement.styles, chartStyles, css`h2:not(.label) { font-size: var(--sodium-text-md); }`]; // prettier-ignore
 
   @property({ attribute: false }) serverId = '';
 
@@ -35,6 +35,7 @@ export abstract class UsageTab extends BillingElement<ServerUsage> {
     const monthly = cycle === 'monthly';
     const hint = cycle ? `${formatMoney(price, currency)} ${perCycle[cycle]}` : 'The owner has no plan.';
     return html`<div class="stack">
+      ${usage.notice ? noticeList([usage.notice]) : nothing}
       <div class="cards">
         ${figure('Hours this month', String(hours), 'Each hour in which it ran counts once, in UTC.')}
         ${figure('Cost this month', monthly ? 'Included' : formatMoney(cost, currency), hint)}

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Customer, Transaction } from '../shapes.js';
 import type { Billing } from './billing.js';
-import { currencyOf } from './context.js';
+import { currencyOf, Fault } from './context.js';
 import { planPatchSchema, planSchema } from './plans.js';
 import { revenueOf } from './revenue.js';
 import { answer, customer, param, read } from './routes.js';
@@ -100,6 +100,8 @@ export function adminRoutes(router: Router, billing: Billing): void {
       const input = read(paymentSchema, req.body);
       const { username } = await customer(billing, input.user);
       const invoice = input.invoice ? invoices.require(input.invoice) : null;
+      if (invoice && invoice.user !== input.user)
+        throw new Fault(400, 'OTHER_CUSTOMER', `Invoice ${invoice.id} is of ${invoice.username}. Choose that user.`);
       const currency = invoice?.currency ?? currencyOf(context);
       const payment = payments.recordManual({ ...input, username, currency, invoice: invoice?.id ?? null });
       await billing.afterPayment(input.user);

@@ -1,4 +1,5 @@
 import type { HookServer } from '@sodium/sdk';
+import { formatMoney } from '../money.js';
 import { dayName, monthOf } from '../periods.js';
 import type { Notice, ServerUsage, Summary } from '../shapes.js';
 import { Checkout } from './checkout.js';
@@ -8,7 +9,7 @@ import { Ledger } from './ledger.js';
 import { Payments } from './payments.js';
 import { Plans } from './plans.js';
 import { Reminders } from './reminders.js';
-import { Standings } from './standing.js';
+import { Standings, type Standing } from './standing.js';
 import { StripeApi } from './stripe-api.js';
 import { StripeEvents } from './stripe-events.js';
 import { Subscriptions, type CustomerInfo } from './subscriptions.js';
@@ -85,7 +86,7 @@ export class Billing {
     };
   }
 
-  serverUsage(server: HookServer): ServerUsage {
+  serverUsage(server: HookServer, viewer: string): ServerUsage {
     const now = this.context.now();
     const subscription = this.subscriptions.activeOf(server.owner);
     const days = this.usage.of(server.id, usageSince(now));
@@ -95,6 +96,7 @@ export class Billing {
     const { start, end } = monthOf(now);
     return {
       server: { id: server.id, name: server.name },
+      notice: this.#serverNotice(server, viewer),
       currency: subscription?.currency ?? currencyOf(this.context),
       cycle: subscription?.cycle ?? null,
       price: subscription?.price ?? 0,
@@ -108,45 +110,65 @@ export class Billing {
     };
   }
 
+  /** What is suspended by somebody else is not Billing's to explain. */
+  #serverNotice({ id, owner }: HookServer, viewer: string): Notice | null {
+    if (!this.suspensions.of(owner).some((one) => one.id === id)) return null;
+    const notice = suspendedNotice(this.standings.of(owner), 'This server is');
+    if (viewer === owner) return notice;
+    // The account behind the links would be the viewer's own.
+    return { id: notice.id, tone: notice.tone, text: 'Suspended by Billing: its owner owes money or has no plan.' };
+  }
+
   #notices(user: string): Notice[] {
     const notices: Notice[] = [];
-    const { subscription, debt } = this.standings.of(user);
+    const standing = this.standings.of(user);
+    const { subscription, debt } = standing;
     const suspended = this.suspensions.of(user).length;
     const deadline = this.suspensions.deadline(user);
     if (suspended > 0)
-      notices.push({
-        id: 'suspended',
-        tone: 'danger',
-        text: `${suspended === 1 ? 'One of your servers is' : `${suspended} of your servers are`} suspended. They can run again once you have paid.`,
-      });
+      notices.push(
+        suspendedNotice(standing, suspended === 1 ? 'One of your servers is' : `${suspended} of your servers are`),
+      );
     else if (debt && deadline !== null && this.context.config.get('auto_suspend') !== false)
       notices.push({
         id: 'deadline',
         tone: 'warning',
         text: `Your balance is negative. Pay until ${dayName(deadline)}, or your servers will be suspended.`,
+        link: INVOICES,
       });
     else if (debt)
       notices.push({
         id: 'debt',
         tone: 'warning',
         text: 'Your balance is negative: you cannot create or start servers until you have paid.',
+        link: INVOICES,
       });
     if (!subscription)
       notices.push({
         id: 'no-plan',
         tone: 'info',
         text: 'You have no plan. Choose one to create servers.',
-        href: '/billing/plans',
+        link: PLANS,
       });
     else if (subscription.ending)
       notices.push({
         id: 'ending',
         tone: 'info',
         text: `Your plan ends on ${dayName(subscription.periodEnd)}.`,
-        href: '/billing/plans',
+        link: PLANS,
       });
     return notices;
   }
+}
+
+const INVOICES = { href: '/billing/invoices', label: 'See your invoices' };
+const PLANS = { href: '/billing/plans', label: 'Choose a plan' };
+
+function suspendedNotice({ debt }: Standing, which: string): Notice {
+  const owed = debt && formatMoney(debt.amount, debt.currency, 'en-US');
+  const wayOut = owed ? `you have paid the ${owed} that are missing` : 'you have chosen a plan';
+  const text = `${which} suspended until ${wayOut}.`;
+  return { id: 'suspended', tone: 'danger', text, link: owed ? INVOICES : PLANS };
 }
 
 /** An account that was deleted still gets the invoice for what it has used. */

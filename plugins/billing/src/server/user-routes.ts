@@ -89,7 +89,7 @@ export function userRoutes(router: Router, billing: Billing): void {
       const server = await context.servers.get(param(req, 'id').slice(0, 64));
       if (!server || (server.owner !== userId(req) && req.user!.role !== 'admin'))
         throw notFound('server', param(req, 'id'));
-      return billing.serverUsage(server);
+      return billing.serverUsage(server, userId(req));
     }),
   );
 }

@@ -6,7 +6,8 @@ import { appendPoint } from './series.js';
 export type FeedState =
   { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'ready'; servers: readonly ServerStats[] };
 
-const RELOAD_MS = 5 * MINUTE_MS;
+/** Alerts begin and end with a minute. */
+const RELOAD_MS = MINUTE_MS;
 
 /**
  * Servers with their recent points: history from this plugin's routes, then live events, for as long as the element is

@@ -13,9 +13,9 @@ interface PlansData {
 }
 
 /** Admin area: the plans that users can choose. */
-export abstract class PlansTab extends BillingElement<PlansData> {
+export class PlansTab extends BillingElement<PlansData> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     css`
       .archived .what {
         color: var(--sodium-color-text-muted);
@@ -64,16 +64,15 @@ export abstract class PlansTab extends BillingElement<PlansData> {
         </p>
       </div>
       <div class="row">
-        <wa-button appearance="outlined" size="small" aria-label="Edit ${name}" @click=${() => (this.editing = plan)}
-          >Edit</wa-button
+        <wa-button appearance="outlined" size="small" @click=${() => (this.editing = plan)}
+          >Edit <span class="unseen">${name}</span></wa-button
         >
         <wa-button
           appearance="outlined"
           size="small"
-          aria-label="${archived ? 'Offer' : 'Archive'} ${name}"
           ?loading=${this.busy === plan.id}
           @click=${() => this.#archive(plan)}
-          >${archived ? 'Offer again' : 'Archive'}</wa-button
+          >${archived ? 'Offer again' : 'Archive'} <span class="unseen">${name}</span></wa-button
         >
       </div>
     </li>`;

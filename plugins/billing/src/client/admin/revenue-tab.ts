@@ -8,9 +8,9 @@ import { empty, perCycle } from '../parts.js';
 type RevenueData = Revenue & { stripe: boolean };
 
 /** Admin area: what was earned and received. */
-export abstract class RevenueTab extends BillingElement<RevenueData> {
+export class RevenueTab extends BillingElement<RevenueData> {
   static override readonly styles = [
-    BillingElement.common,
+    BillingElement.styles,
     chartStyles,
     css`
       .scroll {

@@ -1,27 +1,21 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { formatMoney, parseMoney, toInput } from '../../money.js';
+import { formatMoney } from '../../money.js';
 import type { Customer, InvoiceRow, Transaction } from '../../shapes.js';
 import { BillingElement } from '../billing-element.js';
 import { empty, invoiceBadge, moment, money, movement } from '../parts.js';
+import { bookingOf, currencyOf, transactionForm, type Choices, type OpenForm } from './transaction-form.js';
 
-interface TransactionsData {
+interface TransactionsData extends Choices {
   items: Transaction[];
   total: number;
   next: number | null;
-  customers: Customer[];
-  currency: string;
-  open: InvoiceRow[];
 }
 
-/** A form that is open. Its id makes sending it twice harmless. */
-type OpenForm = { kind: 'payment' | 'adjustment'; id: string } | { kind: 'refund'; id: string; of: Transaction };
-
 /** Admin area: the ledger of all users, payments by hand, adjustments, refunds. */
-export abstract class TransactionsTab extends BillingElement<TransactionsData> {
-  static override readonly styles = [BillingElement.common];
-
+export class TransactionsTab extends BillingElement<TransactionsData> {
   @state() private form: OpenForm | null = null;
+  @state() private problem = '';
   @state() private user = '';
   private shown = 0;
 
@@ -44,18 +38,43 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
           <p class="quiet">Every movement of money. Nothing here is ever changed or deleted.</p>
         </div>
         <div class="row">
-          <wa-button size="small" variant="brand" @click=${() => this.#open('payment')}>Record a payment</wa-button>
-          <wa-button appearance="outlined" size="small" @click=${() => this.#open('adjustment')}
+          <wa-button size="small" variant="brand" @click=${() => this.#book('payment')}>Record a payment</wa-button>
+          <wa-button appearance="outlined" size="small" @click=${() => this.#book('adjustment')}
             >Adjust a balance</wa-button
           >
         </div>
       </div>
-      ${this.#form(data)} ${data.open.length > 0 ? this.#openInvoices(data.open) : nothing} ${this.#ledger(data)}
+      ${this.form ? this.#form(this.form, data) : nothing}
+      ${data.open.length > 0 ? this.#openInvoices(data.open) : nothing} ${this.#ledger(data)}
     </div>`;
   }
 
-  #open(kind: 'payment' | 'adjustment'): void {
-    this.form = { kind, id: crypto.randomUUID() };
+  /** The form stands at the top, far from the row whose button opened it. */
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get('form') as OpenForm | null | undefined;
+    if (before === undefined || this.form === null || before?.id === this.form.id) return;
+    this.renderRoot.querySelector<HTMLElement>('form :is(select, input)')?.focus();
+  }
+
+  #book(kind: 'payment' | 'adjustment'): void {
+    this.#open({ kind, id: crypto.randomUUID(), user: '', invoice: '' });
+  }
+
+  #open(form: OpenForm | null): void {
+    this.form = form;
+    this.problem = '';
+  }
+
+  #form(form: OpenForm, data: TransactionsData): TemplateResult {
+    return transactionForm({
+      form,
+      choices: data,
+      busy: this.busy === 'form',
+      problem: this.problem,
+      change: (choice) => (this.form = { ...form, ...choice }),
+      submit: (event) => void this.#submit(event, form, currencyOf(form, data)),
+      cancel: () => this.#open(null),
+    });
   }
 
   #openInvoices(open: readonly InvoiceRow[]): TemplateResult {
@@ -73,10 +92,9 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
               <wa-button
                 appearance="outlined"
                 size="small"
-                aria-label="Void ${invoice.id}"
                 ?loading=${this.busy === invoice.id}
                 @click=${() => this.#void(invoice)}
-                >Void</wa-button
+                >Void <span class="unseen">${invoice.id}</span></wa-button
               >
             </li>`,
         )}
@@ -103,28 +121,24 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
               ${items.map((entry) => this.#row(entry))}
             </ul>`
       }
-      ${
-        total > items.length
-          ? html`<div class="row" style="justify-content: center">
-              <wa-button appearance="outlined" size="small" ?disabled=${this.shown === 0} @click=${() => this.#turn(0)}
-                >Newest</wa-button
-              >
-              <span class="quiet small">${this.shown + 1} to ${this.shown + items.length} of ${total}</span>
-              <wa-button
-                appearance="outlined"
-                size="small"
-                ?disabled=${next === null}
-                @click=${() => this.#turn(next ?? 0)}
-                >Older</wa-button
-              >
-            </div>`
-          : nothing
-      }
+      ${total > items.length ? this.#turnPages(items.length, total, next) : nothing}
     </section>`;
   }
 
+  #turnPages(count: number, total: number, next: number | null): TemplateResult {
+    return html`<div class="row" style="justify-content: center">
+      <wa-button appearance="outlined" size="small" ?disabled=${this.shown === 0} @click=${() => this.#turn(0)}
+        >Newest</wa-button
+      >
+      <span class="quiet small">${this.shown + 1} to ${this.shown + count} of ${total}</span>
+      <wa-button appearance="outlined" size="small" ?disabled=${next === null} @click=${() => this.#turn(next ?? 0)}
+        >Older</wa-button
+      >
+    </div>`;
+  }
+
   #row(entry: Transaction): TemplateResult {
-    const { text, username, at, kind, contra, refundable } = entry;
+    const { text, username, at, kind, contra, refundable, amount, currency } = entry;
     return html`<li>
       <div class="what">
         ${text} <span class="badge neutral">${kind}</span>
@@ -136,109 +150,43 @@ export abstract class TransactionsTab extends BillingElement<TransactionsData> {
           ? html`<wa-button
               appearance="outlined"
               size="small"
-              aria-label="Refund the payment of ${username}"
-              @click=${() => (this.form = { kind: 'refund', id: crypto.randomUUID(), of: entry })}
-              >Refund</wa-button
+              @click=${() => this.#open({ kind: 'refund', id: crypto.randomUUID(), of: entry })}
+              >Refund <span class="unseen">${username}’s payment of ${formatMoney(amount, currency)}</span></wa-button
             >`
           : nothing
       }
     </li>`;
   }
 
-  #form(data: TransactionsData): TemplateResult | typeof nothing {
-    const { form } = this;
-    if (!form) return nothing;
-    const title = { payment: 'Record a payment', adjustment: 'Adjust a balance', refund: 'Refund a payment' }[
-      form.kind
-    ];
-    const currency = form.kind === 'refund' ? form.of.currency : data.currency;
-    return html`<form
-      class="card"
-      aria-labelledby="form"
-      @submit=${(event: SubmitEvent) => this.#submit(event, form, currency)}
-    >
-      <h3 id="form">${title}</h3>
-      <div class="fields">
-        ${form.kind === 'refund' ? this.#refundFields(form.of) : this.#bookingFields(form.kind, data)}
-      </div>
-      <div class="row">
-        <wa-button type="submit" variant="brand" ?loading=${this.busy === 'form'}>${title}</wa-button>
-        <wa-button appearance="outlined" @click=${() => (this.form = null)}>Cancel</wa-button>
-      </div>
-    </form>`;
-  }
-
-  #bookingFields(kind: 'payment' | 'adjustment', { customers, currency, open }: TransactionsData): TemplateResult {
-    const payment = kind === 'payment';
-    return html`<label class="field"
-        ><span>User</span>
-        <select name="user" required>
-          <option value="">Choose…</option>
-          ${customers.map(({ id, username, balance }) => html`<option value=${id}>${username} (${formatMoney(balance, currency)})</option>`)}
-        </select></label
-      >
-      <label class="field"
-        ><span>Amount in ${currency}${payment ? '' : ', with − to take away'}</span>
-        <input name="amount" inputmode=${payment ? 'decimal' : 'text'} required autocomplete="off"
-      /></label>
-      ${
-        payment
-          ? html`<label class="field"
-              ><span>For</span>
-              <select name="invoice">
-                <option value="">The balance</option>
-                ${open.map(({ id, username, due, currency: own }) => html`<option value=${id}>${id} of ${username}, ${formatMoney(due, own)}</option>`)}
-              </select></label
-            >`
-          : nothing
-      }
-      <label class="field"><span>Note</span><input name="note" maxlength="200" ?required=${!payment} /></label>`;
-  }
-
-  #refundFields({ refundable, currency, username }: Transaction): TemplateResult {
-    return html`<label class="field"
-        ><span>Amount for ${username}, at most ${formatMoney(refundable, currency)}</span>
-        <input name="amount" inputmode="decimal" required autocomplete="off" .value=${toInput(refundable, currency)}
-      /></label>
-      <label class="field"><span>Reason</span><input name="reason" maxlength="200" /></label>
-      <label class="check"
-        ><input type="checkbox" name="credit" /><span
-          >Also take back what it paid for. Without it the refund comes out of the balance.</span
-        ></label
-      >`;
-  }
-
   async #submit(event: SubmitEvent, form: OpenForm, currency: string): Promise<void> {
     event.preventDefault();
-    const fields = new FormData(event.target as HTMLFormElement);
-    const text = String(fields.get('amount')).trim();
-    const negative = form.kind === 'adjustment' && /^[-−]/.test(text);
-    const amount = parseMoney(negative ? text.slice(1) : text, currency);
-    if (!amount) return this.fail(new Error(`“${text}” is no amount in ${currency}.`));
-    if (form.kind === 'refund' && !(await this.#sureToRefund(form.of, amount))) return;
-    const done = await this.act('form', () => this.#send(form, fields, negative ? -amount : amount));
-    if (done) this.form = null;
+    this.problem = '';
+    try {
+      const booking = bookingOf(form, new FormData(event.target as HTMLFormElement), currency);
+      if (form.kind === 'refund' && !(await this.#sureToRefund(form.of, booking.body.amount))) return;
+      const done = await this.act('form', async () => {
+        await this.sodium.api.post(booking.path, booking.body);
+        return booking.said;
+      });
+      if (done) this.#open(null);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
-  async #send(form: OpenForm, fields: FormData, amount: number): Promise<string> {
-    const { api } = this.sodium;
-    const [user, note] = [fields.get('user'), fields.get('note')];
-    if (form.kind === 'refund') {
-      const [reason, credit] = [fields.get('reason'), fields.has('credit')];
-      await api.post('/admin/refunds', { id: form.id, payment: form.of.payment, amount, reason, credit });
-      return 'The refund is on its way.';
-    }
-    if (form.kind === 'adjustment') {
-      await api.post('/admin/adjustments', { id: form.id, user, amount, note });
-      return 'The balance was adjusted.';
-    }
-    await api.post('/admin/payments', { id: form.id, user, amount, note, invoice: fields.get('invoice') || null });
-    return 'The payment was recorded.';
+  /** What is wrong with a form is said in it, and stays there until it is mended. */
+  protected override fail(error: unknown): void {
+    if (this.form) this.problem = (error as Error).message;
+    else super.fail(error);
   }
 
-  #sureToRefund({ username, currency }: Transaction, amount: number): Promise<boolean> {
+  #sureToRefund({ username, currency, contra }: Transaction, amount: number): Promise<boolean> {
     const title = `Refund ${formatMoney(amount, currency)} to ${username}?`;
-    const message = 'A payment by Stripe goes back to where it came from. A refund cannot be taken back.';
+    const way =
+      contra === 'stripe'
+        ? 'Stripe sends the money back to where it came from.'
+        : 'It is booked here only: send the money back the way it came.';
+    const message = `${way} A refund cannot be taken back.`;
     return this.sodium.confirm({ title, message, confirmLabel: 'Refund', danger: true });
   }
 
