@@ -1,11 +1,10 @@
 import { defineClient } from '@sodium/sdk';
 import { FleetWidget } from './client/fleet-widget.js';
 import { ServerTab } from './client/server-tab.js';
-import { bind } from './client/stats-element.js';
 import { StatsPage } from './client/stats-page.js';
 
 export default defineClient((sodium) => {
-  sodium.ui.registerPages({ '/stats': { title: 'Stats', element: bind(StatsPage, sodium) } });
+  sodium.ui.registerPages({ '/stats': { title: 'Stats', element: StatsPage } });
   sodium.ui.addSidebarItem({
     label: 'Stats',
     icon: 'chart-line',
@@ -14,6 +13,6 @@ export default defineClient((sodium) => {
     // How many servers are over a threshold.
     badge: async () => (await sodium.api.get<{ count: number }>('/alerts')).count || null,
   });
-  sodium.ui.addServerTab({ id: 'stats', label: 'Stats', icon: 'chart-line', element: bind(ServerTab, sodium) });
-  sodium.ui.addDashboardWidget({ id: 'fleet', title: 'Fleet', size: 'medium', element: bind(FleetWidget, sodium) });
+  sodium.ui.addServerTab({ id: 'stats', label: 'Stats', icon: 'chart-line', element: ServerTab });
+  sodium.ui.addDashboardWidget({ id: 'fleet', title: 'Fleet', size: 'medium', element: FleetWidget });
 });

@@ -7,9 +7,9 @@ import { currentOf, fleetSamples, type Metric } from './series.js';
 import { StatsElement } from './stats-element.js';
 
 /** The dashboard widget: how many servers run, and what they use together. */
-export abstract class FleetWidget extends StatsElement {
+export class FleetWidget extends StatsElement {
   static override readonly styles = [
-    ...StatsElement.common,
+    StatsElement.styles,
     css`
       .fleet {
         display: grid;

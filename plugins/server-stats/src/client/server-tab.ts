@@ -7,9 +7,9 @@ import { currentOf, samplesOf, type Metric } from './series.js';
 import { StatsElement } from './stats-element.js';
 
 /** The tab of one server. */
-export abstract class ServerTab extends StatsElement {
+export class ServerTab extends StatsElement {
   static override readonly styles = [
-    ...StatsElement.common,
+    StatsElement.styles,
     rangePickerStyles,
     alertStyles,
     css`

@@ -1,5 +1,5 @@
-import type { ClientSodium } from '@sodium/sdk';
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { SodiumElement } from '@sodium/sdk/element';
+import { css, html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { MINUTE_MS } from '../points.js';
 import { niceTop, niceTopBytes, type ChartFrame } from './chart-path.js';
@@ -19,13 +19,11 @@ const METRICS = {
 } as const;
 
 /** What the widget, the tab and the page have in common: a feed, loading and failure, charts that share their pointer. */
-export abstract class StatsElement extends LitElement {
-  static readonly common = [
+export abstract class StatsElement extends SodiumElement {
+  static override styles: CSSResultGroup = [
+    SodiumElement.styles,
     chartStyles,
     css`
-      :host {
-        display: block;
-      }
       h2,
       h3,
       p,
@@ -63,8 +61,6 @@ export abstract class StatsElement extends LitElement {
     `,
   ];
 
-  /** Given by `bind`. */
-  abstract readonly sodium: ClientSodium;
   protected readonly feed = new StatsFeed(
     this,
     () => this.sodium,
@@ -104,11 +100,4 @@ export abstract class StatsElement extends LitElement {
       <wa-button size="small" @click=${this.feed.load}>Try again</wa-button>
     </div>`;
   }
-}
-
-/** The class to register: the same element, with the plugin's `sodium`. */
-export function bind(element: abstract new () => StatsElement, sodium: ClientSodium): CustomElementConstructor {
-  return class extends (element as new () => StatsElement) {
-    override readonly sodium = sodium;
-  };
 }

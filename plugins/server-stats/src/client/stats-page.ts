@@ -9,9 +9,9 @@ import { currentOf, isUp, samplesOf } from './series.js';
 import { StatsElement } from './stats-element.js';
 
 /** The page `/stats`: every server that its user may see, the busiest first. */
-export abstract class StatsPage extends StatsElement {
+export class StatsPage extends StatsElement {
   static override readonly styles = [
-    ...StatsElement.common,
+    StatsElement.styles,
     rangePickerStyles,
     alertStyles,
     css`
@@ -22,10 +22,6 @@ export abstract class StatsPage extends StatsElement {
         justify-content: space-between;
         gap: var(--sodium-space-4);
         margin-block-end: var(--sodium-space-6);
-      }
-      .head h2 {
-        font-size: var(--sodium-text-2xl);
-        line-height: var(--sodium-leading-tight);
       }
       .servers {
         display: grid;
@@ -51,7 +47,7 @@ export abstract class StatsPage extends StatsElement {
       article h3 {
         min-inline-size: 0;
         overflow-wrap: anywhere;
-        font-size: var(--sodium-text-lg);
+        font-size: var(--sodium-text-md);
       }
       article a {
         color: inherit;
@@ -116,7 +112,7 @@ export abstract class StatsPage extends StatsElement {
       <header>
         <h3><a href="/servers/${server.id}">${server.name}</a></h3>
         <wa-badge variant=${server.state === 'running' ? 'success' : 'neutral'} appearance="filled" pill
-          >${server.state}</wa-badge
+          >${server.state[0]!.toUpperCase()}${server.state.slice(1)}</wa-badge
         >
       </header>
       ${alertList(server.alerts)}
