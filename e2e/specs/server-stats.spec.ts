@@ -62,9 +62,9 @@ test('what is over a threshold is shown, counted in the sidebar and told to Disc
   expect(told!.description).toMatch(/MiB now, and over 1 MiB for a minute/);
   await logIn(context, panel);
   await page.goto(`${panel.url}/stats`);
-  await expect(page.getByRole('alert')).toContainText('Memory is over 1 MiB since');
+  await expect(page.getByRole('alert')).toContainText('Memory is over 1.0 MiB since');
   await expect(page.getByRole('navigation').getByRole('link', { name: /Stats/ })).toContainText('1');
   await page.goto(`${panel.url}/servers/${server}/server-stats.stats`);
-  await expect(page.getByRole('alert')).toContainText('Memory is over 1 MiB since');
+  await expect(page.getByRole('alert')).toContainText('Memory is over 1.0 MiB since');
   await noFaults(page, 'a server over its threshold');
 });
