@@ -5,14 +5,16 @@ import { formatBytes, formatPercent, formatTime } from './format.js';
 /** What is over its threshold now. */
 export function alertList(alerts: readonly Alert[]): TemplateResult | typeof nothing {
   if (alerts.length === 0) return nothing;
-  return html`<ul class="alerts" role="alert">
-    ${alerts.map(({ metric, since, value, threshold }) => {
-      const [name, format] = metric === 'cpu' ? ['CPU', formatPercent] : ['Memory', formatBytes];
-      return html`<li>
-        ${name} is over ${format(threshold)} since ${formatTime(since)}: ${format(value)} in the last minute.
-      </li>`;
-    })}
-  </ul>`;
+  return html`<div class="alerts" role="alert">
+    <ul>
+      ${alerts.map(({ metric, since, value, threshold }) => {
+        const [name, format] = metric === 'cpu' ? ['CPU', formatPercent] : ['Memory', formatBytes];
+        return html`<li>
+          ${name} is over ${format(threshold)} since ${formatTime(since)}: ${format(value)} in the last minute.
+        </li>`;
+      })}
+    </ul>
+  </div>`;
 }
 
 export const exportLink = (path: string, minutes: number): TemplateResult =>
@@ -27,6 +29,10 @@ export const alertStyles = css`
     background: var(--sodium-color-warning-soft);
     color: var(--sodium-color-warning-text);
     font-size: var(--sodium-text-sm);
+  }
+  .alerts ul {
+    margin: 0;
+    padding: 0;
     list-style: none;
   }
   .export {
