@@ -139,6 +139,13 @@ test('a hostile preview reaches nobody, harms nobody, and leaves nothing behind'
   const spinning = call('/spin').catch(() => null);
   expect((await panel.admin.delete(at())).status).toBe(204);
   await spinning;
+  // One at rest goes at once too: no watchdog would end that.
+  expect((await panel.admin.post(at())).status).toBe(200);
+  await eventually(
+    () => children(),
+    (found) => expect(found.length).toBe(3),
+  );
+  expect((await panel.admin.delete(at())).status).toBe(204);
   expect((await panel.user.delete(`/api/servers/${made.id}`)).status).toBeLessThan(300);
 
   for (const pid of inside)
