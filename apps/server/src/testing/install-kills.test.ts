@@ -37,7 +37,7 @@ const activate = (): Promise<TestAnswer> => panel.admin.post(`${BASE}/ledger/act
 
 /** Runs an operation during which the panel dies at this step, and starts it again. */
 async function dieAt(step: string, operation: () => Promise<unknown>): Promise<void> {
-  await panel.restart(step);
+  await panel.endAt(step);
   await operation().then(
     () => expect.unreachable(`the panel lived on after "${step}"`),
     () => undefined,

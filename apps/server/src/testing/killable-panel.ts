@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +16,8 @@ export class KillablePanel {
   /** Without warning. */
   kill: () => Promise<void> = () => Promise.resolve();
   pid = 0;
+  /** Without warning, once it comes to this step of an operation. */
+  endAt: (step: string) => Promise<void> = () => Promise.resolve();
   /** Ends when the process has. */
   gone: Promise<void> = Promise.resolve();
 
@@ -42,28 +44,22 @@ export class KillablePanel {
     return new KillablePanel(data, script, await builtSandbox());
   }
 
-  /** Starts it, to die at this step of an operation. */
-  async start(lastStep = ''): Promise<void> {
-    const child = spawn(process.execPath, [this.script, this.data, this.sandbox, lastStep], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [this.script, this.data, this.sandbox], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
     this.pid = child.pid ?? 0;
     this.kill = () => (child.kill('SIGKILL'), this.gone);
-    this.url = await new Promise((resolve, reject) => {
-      let output = '';
-      child.stdout.on('data', (chunk) => {
-        output += String(chunk);
-        const found = /listens on (\S+)[\s\S]*ready/.exec(output);
-        if (found) resolve(found[1]!);
-      });
-      child.once('exit', () => reject(new Error(`The panel ended early: ${output}`)));
-    });
-  }
-
-  async restart(lastStep?: string): Promise<void> {
-    await this.kill();
-    await this.start(lastStep);
+    // Killed while it is being told something, it is no fault of the test's.
+    child.stdin.on('error', () => undefined);
+    const said = (words: RegExp): Promise<RegExpExecArray> => saidBy(child, words);
+    this.endAt = async (step) => {
+      const heard = said(new RegExp(`ends at ${step}\\n`));
+      child.stdin.write(`${step}\n`);
+      await heard;
+    };
+    this.url = (await said(/listens on (\S+)[\s\S]*ready/))[1]!;
   }
 
   async dispose(): Promise<void> {
@@ -71,6 +67,20 @@ export class KillablePanel {
     await rm(this.script, { force: true });
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** Waits until a process has written this. */
+function saidBy(child: ChildProcess, words: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const listen = (chunk: Buffer): void => {
+      output += String(chunk);
+      const found = words.exec(output);
+      if (found) resolve(found);
+    };
+    child.stdout!.on('data', listen);
+    child.once('exit', () => reject(new Error(`The panel ended early: ${output}`)));
+  });
 }
 
 const packagesStayOutside: Plugin = {

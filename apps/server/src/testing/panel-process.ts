@@ -1,7 +1,16 @@
+import { createInterface } from 'node:readline';
 import { createPanel } from '../create-panel.js';
 
-/** A panel in a process of its own, so that a test can kill it. Arguments: data folder, sandbox folder, the step of an installation at which it ends. */
-const [dataDirectory = '', sandboxDirectory = '', lastStep] = process.argv.slice(2);
+/**
+ * A panel in a process of its own, so that a test can kill it. Arguments: data folder, sandbox folder. A line on its
+ * standard input names the step of an installation at which it ends.
+ */
+const [dataDirectory = '', sandboxDirectory = ''] = process.argv.slice(2);
+let lastStep = '';
+createInterface({ input: process.stdin }).on('line', (step) => {
+  lastStep = step;
+  process.stdout.write(`ends at ${step}\n`);
+});
 await createPanel({
   port: 0,
   host: '127.0.0.1',
