@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { readFile } from 'node:fs/promises';
+import { expectAccessible } from '../support/accessible.js';
 import { Client } from '../support/client.js';
 import { faultsOf, logIn } from '../support/login.js';
 import { Panel } from '../support/panel.js';
@@ -47,26 +47,6 @@ test.afterAll(() => panel.dispose());
 const call = (path: string): Promise<unknown> => admin.post(`/api/plugins/worker/${path}`);
 const open = (page: Page, path: string): Promise<unknown> => page.goto(`${panel.url}${path}`);
 const tab = (page: Page, id: string): Promise<unknown> => open(page, `/admin/plugins/worker?tab=${id}`);
-
-async function expectAccessible(page: Page): Promise<void> {
-  await expect(page.locator('[aria-busy="true"], .so-skeleton')).toHaveCount(0);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveClass(colorScheme === 'dark' ? /wa-dark/ : /^(?!.*wa-dark)/);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      ),
-    ).toEqual([]);
-  }
-  await page.setViewportSize({ width: 360, height: 740 });
-  // What measures its own place follows a moment after the window.
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-    .toBeLessThanOrEqual(0);
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
 
 test('an admin follows a log as it is written, searches it, and reads in peace after scrolling up', async ({
   page,

@@ -1,5 +1,7 @@
-/** Ordinary patterns take a fraction of a millisecond; starting the worker takes most of it. */
-const LONGEST_MS = 1_000;
+/** Ordinary patterns take a fraction of a millisecond. */
+const LONGEST_MS = 1_500;
+/** Loading the worker is none of a pattern's time. */
+const LONGEST_START_MS = 10_000;
 
 export interface PatternQuestion {
   pattern: string;
@@ -26,19 +28,35 @@ export class PatternTrial {
     this.#worker = null;
   }
 
-  #try(question: PatternQuestion): Promise<PatternAnswer> {
-    const worker = (this.#worker ??= new Worker(new URL('./pattern-worker.ts', import.meta.url), { type: 'module' }));
-    return new Promise((resolve) => {
-      const end = (answer: PatternAnswer): void => {
-        clearTimeout(timer);
-        worker.onmessage = worker.onerror = null;
-        if (answer === null) this.dispose();
-        resolve(answer);
-      };
-      const timer = setTimeout(() => end(null), LONGEST_MS);
-      worker.onmessage = ({ data }: MessageEvent<boolean>) => end(data);
-      worker.onerror = () => end(null);
-      worker.postMessage(question);
-    });
+  async #try(question: PatternQuestion): Promise<PatternAnswer> {
+    const worker = this.#worker ?? (await this.#start());
+    if (!worker) return null;
+    const answer = heard(worker, LONGEST_MS);
+    worker.postMessage(question);
+    const result = await answer;
+    if (result === null) this.dispose();
+    return result;
   }
+
+  async #start(): Promise<Worker | null> {
+    const worker = new Worker(new URL('./pattern-worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = worker;
+    if ((await heard(worker, LONGEST_START_MS)) !== null) return worker;
+    this.dispose();
+    return null;
+  }
+}
+
+/** The next word of a worker: its first one says that it is there. */
+function heard(worker: Worker, longestMs: number): Promise<PatternAnswer> {
+  return new Promise((resolve) => {
+    const end = (answer: PatternAnswer): void => {
+      clearTimeout(timer);
+      worker.onmessage = worker.onerror = null;
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end(null), longestMs);
+    worker.onmessage = ({ data }: MessageEvent<boolean>) => end(data);
+    worker.onerror = () => end(null);
+  });
 }

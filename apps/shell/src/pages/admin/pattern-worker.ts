@@ -5,3 +5,4 @@ import type { PatternQuestion } from './pattern-trial.js';
 addEventListener('message', ({ data: { pattern, text } }: MessageEvent<PatternQuestion>) => {
   postMessage(new RegExp(wholePattern(pattern)).test(text));
 });
+postMessage(true);
