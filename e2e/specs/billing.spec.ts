@@ -11,7 +11,8 @@ let bob: Client;
 /** Bob's server. */
 let shop: string;
 
-test.describe.configure({ mode: 'serial' });
+// Whole walks, each with several looks by axe.
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 test.beforeAll(async () => {
   panel = await Panel.start();
