@@ -1,6 +1,6 @@
 // `npm run bench`: the panel's figures beside their targets. `npm run bench -- store shell` measures these groups only
-// (`shell` is the frontend), `--rounds 3` says how often the frontend is measured; `--json` prints JSON instead of the
-// tables, `--json FILE` writes it to a file beside them.
+// (`shell` is the frontend, `authors` their command), `--rounds 3` says how often these two are measured; `--json`
+// prints JSON instead of the tables, `--json FILE` writes it to a file beside them.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -24,19 +24,21 @@ main(async () => {
   if (json) console.log = console.error;
   await build();
   const rows = [];
-  const backend = names.filter((name) => name !== 'shell');
+  const backend = names.filter((name) => name !== 'shell' && name !== 'authors');
   if (names.length === 0 || backend.length > 0) {
     await buildBench();
     rows.push(...(await measure('apps/server/dist/bench/run-bench.mjs', backend)));
   }
   if (names.length === 0 || names.includes('shell'))
     rows.push(...(await measure('apps/shell/bench/run-bench.mjs', rounds)));
+  if (names.length === 0 || names.includes('authors'))
+    rows.push(...(await measure('apps/cli/bench/run-bench.mjs', rounds)));
   const text = JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2);
   if (file) writeFileSync(file, `${text}\n`);
   if (json) process.stdout.write(`${text}\n`);
 });
 
-/** Runs one of the two halves. Its table goes where this one's output goes, its rows come back. */
+/** Runs one of the parts. Its table goes where this one's output goes, its rows come back. */
 async function measure(script, groups) {
   const code = await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [inRoot(script), ...groups, '--json', report], {
