@@ -12,8 +12,10 @@ import type { AccountService } from './users/account-service.js';
 export interface PreviewWorldParts {
   servers: Pick<ServerService, 'listForHooks' | 'getForHooks'>;
   accounts: Pick<AccountService, 'list' | 'get'>;
-  names: Pseudonyms & { ip(address: string): string; ids<T>(value: T): T };
+  names: WorldNames & { readonly withRealIds: WorldNames };
 }
+
+type WorldNames = Pseudonyms & { ip(address: string): string; ids<T>(value: T): T };
 
 const idSchema = z.string().min(1).max(64);
 const capability = <Args>(definition: Capability<Args>): Capability => definition as Capability;
@@ -37,7 +39,7 @@ export class PreviewWorld implements PreviewedWorld {
     return copy as unknown as HookData<E>;
   }
 
-  veil<E extends HookName>(event: E, context: HookData<E>): HookData<E> {
+  veil<E extends HookName>(event: E, context: HookData<E>, scope: Pick<PreviewScope, 'knowsIds'>): HookData<E> {
     const copy = this.strip(event, context) as unknown as Veiled;
     if (copy.user) copy.user = { ...copy.user, username: this.parts.names.username(copy.user.id) };
     if (typeof copy.server === 'object') copy.server = this.#veilServer(copy.server);
@@ -45,19 +47,19 @@ export class PreviewWorld implements PreviewedWorld {
     if (copy.changes && copy.id !== undefined)
       copy.changes = this.#renameChanges(copy.id, copy.collection, copy.changes);
     // Last, since the names depend on the real ones.
-    return this.parts.names.ids(copy) as unknown as HookData<E>;
+    return this.#names(scope).ids(copy) as unknown as HookData<E>;
   }
 
   sample<E extends HookName>(event: E): HookData<E> {
-    const [server] = this.#demo();
+    const [server] = this.#demo(this.parts.names);
     return sampleEvents(server!)[event] as HookData<E>;
   }
 
-  #serverReads({ madeUp }: PreviewScope): Record<string, Capability> {
-    const { names } = this.parts;
+  #serverReads(scope: PreviewScope): Record<string, Capability> {
+    const names = this.#names(scope);
     const list = (): HookServer[] => {
-      const real = madeUp ? [] : this.parts.servers.listForHooks();
-      return real.length > 0 ? real.map((server) => names.ids(this.#veilServer(server))) : this.#demo();
+      const real = scope.madeUp ? [] : this.parts.servers.listForHooks();
+      return real.length > 0 ? real.map((server) => names.ids(this.#veilServer(server))) : this.#demo(names);
     };
     return {
       'servers.list': capability({ permission: 'servers:read', args: z.tuple([]), handle: list }),
@@ -90,10 +92,11 @@ export class PreviewWorld implements PreviewedWorld {
     };
   }
 
-  #userReads({ madeUp }: PreviewScope): Record<string, Capability> {
-    const { accounts, names } = this.parts;
+  #userReads(scope: PreviewScope): Record<string, Capability> {
+    const { accounts } = this.parts;
+    const names = this.#names(scope);
     const list = (): unknown[] => {
-      const users = madeUp ? DEMO_USERS : accounts.list();
+      const users = scope.madeUp ? DEMO_USERS : accounts.list();
       return users.map(({ id, role }) => ({
         id: names.id(id),
         username: names.username(id),
@@ -111,9 +114,13 @@ export class PreviewWorld implements PreviewedWorld {
     };
   }
 
-  #demo(): HookServer[] {
+  #names({ knowsIds }: Pick<PreviewScope, 'knowsIds'>): WorldNames {
+    return knowsIds ? this.parts.names.withRealIds : this.parts.names;
+  }
+
+  #demo(names: WorldNames): HookServer[] {
     const owner = this.parts.accounts.list()[0]?.id ?? DEMO_USERS[0]!.id;
-    return demoServers(this.parts.names.id(owner)).map(({ suspended, ...server }) => ({
+    return demoServers(names.id(owner)).map(({ suspended, ...server }) => ({
       ...server,
       suspended,
       limits: { ...server.limits } as Record<string, number>,

@@ -18,6 +18,8 @@ export interface FramedPreview extends AnsweringPlugin {
   readonly viewer: { readonly role: Role };
   /** Made-up servers alone. */
   readonly madeUp: boolean;
+  /** Its own documents name servers and users by their real ids. */
+  readonly knowsIds: boolean;
   /** A file of the tried content, if it is one for browsers and still is what its hash says. */
   readFile(path: string): Promise<Uint8Array | null>;
   /** What its backend makes of the panel's lists, as one that is active would. */
@@ -29,7 +31,10 @@ export interface FramedPreview extends AnsweringPlugin {
 }
 
 export interface FramePreviewParts extends Pick<PreviewedPanelParts, 'servers' | 'accounts'> {
-  names: PreviewedPanelParts['names'] & { ip(address: string): string };
+  names: PreviewedPanelParts['names'] & {
+    ip(address: string): string;
+    readonly withRealIds: PreviewedPanelParts['names'];
+  };
   previewOf(frame: OpenFrame): FramedPreview | null;
   themes: PreviewThemes;
   templates(): Template[];
@@ -89,8 +94,9 @@ export class FramePreview {
 
   #panelOf(req: Request): PreviewedPanel {
     const frame = this.frameOf(req);
-    const { viewer, madeUp } = this.of(req);
-    const { servers, accounts, names } = this.parts;
+    const { viewer, madeUp, knowsIds } = this.of(req);
+    const { servers, accounts } = this.parts;
+    const names = knowsIds ? this.parts.names.withRealIds : this.parts.names;
     return new PreviewedPanel({ servers, accounts, names, admin: frame.viewer, role: viewer.role, madeUp });
   }
 

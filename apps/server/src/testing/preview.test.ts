@@ -151,31 +151,13 @@ describe('the preview of an update of an active plugin', () => {
     expect(json.user.username).toBe((await panel.nobody.get(`${url}api/auth/me`)).json.username);
   });
 
-  test('knows servers and users by ids of their own, which fit together in it and mean nothing outside', async () => {
+  test('knows servers and users by their real ids, as the documents do that it has kept', async () => {
     const [castle] = (await panel.user.get('/api/servers')).json.items as { id: string; owner: string }[];
-    const { json: root } = await panel.admin.get('/api/auth/me');
     const { json: who } = await panel.nobody.get(own('/who'));
-    const framed = await panel.nobody.get(`${url}api/servers`);
-    const [server] = framed.json.items as { id: string; owner: string }[];
-    expect(who.servers).toMatchObject([{ id: server!.id, owner: server!.owner }]);
-    expect(who.users.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([who.user.id, server!.owner]));
+    expect(who.servers).toMatchObject([{ id: castle!.id, owner: castle!.owner }]);
+    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}`)).json.id).toBe(castle!.id);
     const replays = (await report()).hooks.replays.filter(({ event }) => event === 'server:onCreate');
-    expect(replays[0]!.context).toMatchObject({ server: { id: server!.id }, user: { id: server!.owner } });
-
-    const inside = await Promise.all(
-      [
-        ...['api/auth/me', 'api/live', 'api/registry', 'api/account/preferences', `api/servers/${server!.id}`],
-        `api/servers/${server!.id}/resources`,
-      ].map((path) => panel.nobody.get(url + path)),
-    );
-    expect(inside.map(({ status }) => status)).toEqual(inside.map(() => 200));
-    const { text: told } = await panel.admin.get(at('tried', '/report'));
-    for (const { text } of [{ text: told }, { text: JSON.stringify(who) }, framed, ...inside])
-      for (const id of [castle!.id, castle!.owner, root.id]) expect(text).not.toContain(id);
-
-    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}`)).status).toBe(404);
-    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}/resources`)).status).toBe(404);
-    expect((await panel.admin.get(`/api/servers/${server!.id}`)).status).toBe(404);
+    expect(replays[0]!.context).toMatchObject({ server: { id: castle!.id }, user: { id: castle!.owner } });
   });
 
   test('what it sends reaches a recorder, which answers what the admin chose', async () => {
@@ -422,6 +404,36 @@ describe('previews', () => {
     );
     expect((await panel.nobody.get(`${url}api/plugins/keyed/name`)).text).toBe('keyed');
     await panel.admin.delete(at('keyed'));
+  });
+
+  test('of a stranger know servers and users by other ids, which fit together in it and mean nothing outside', async () => {
+    const [castle] = (await panel.admin.get('/api/servers')).json.items as { id: string; owner: string }[];
+    await panel.drop('stranger', TRIED);
+    const { url } = (await panel.admin.post(at('stranger'))).json as { url: string };
+    const { json: root } = await panel.admin.get('/api/auth/me');
+    const { json: who } = await panel.nobody.get(`${url}api/plugins/stranger/who`);
+    const framed = await panel.nobody.get(`${url}api/servers`);
+    const [server] = framed.json.items as { id: string; owner: string }[];
+    expect(who.servers).toMatchObject([{ id: server!.id, owner: server!.owner }]);
+    expect(who.users.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining([who.user.id, server!.owner]));
+    const replays = (await report('stranger')).hooks.replays.filter(({ event }) => event === 'server:onCreate');
+    expect(replays[0]!.context).toMatchObject({ server: { id: server!.id }, user: { id: server!.owner } });
+
+    const inside = await Promise.all(
+      [
+        ...['api/auth/me', 'api/live', 'api/registry', 'api/account/preferences', `api/servers/${server!.id}`],
+        `api/servers/${server!.id}/resources`,
+      ].map((path) => panel.nobody.get(url + path)),
+    );
+    expect(inside.map(({ status }) => status)).toEqual(inside.map(() => 200));
+    const { text: told } = await panel.admin.get(at('stranger', '/report'));
+    for (const { text } of [{ text: told }, { text: JSON.stringify(who) }, framed, ...inside])
+      for (const id of [castle!.id, castle!.owner, root.id]) expect(text).not.toContain(id);
+
+    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}`)).status).toBe(404);
+    expect((await panel.nobody.get(`${url}api/servers/${castle!.id}/resources`)).status).toBe(404);
+    expect((await panel.admin.get(`/api/servers/${server!.id}`)).status).toBe(404);
+    await panel.admin.delete(at('stranger'));
   });
 
   test('are few for each admin', async () => {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import type { PreviewAnswers, PreviewReport } from '@sodium/contract';
@@ -59,7 +60,7 @@ export class PreviewRun {
   startMs: number | null = null;
   /** Ends when no event is being replayed. */
   replaying: Promise<void> = Promise.resolve();
-  /** The plugin's real collections; null where none of them are shown. */
+  /** The plugin's real collections; null where there are none, or none are shown. */
   readonly #store: string | null;
   #replays = 0;
   #stopped = false;
@@ -70,10 +71,10 @@ export class PreviewRun {
     source: InstanceSpec['source'],
     private readonly deps: PreviewRunDeps,
     readonly options: PreviewRunOptions,
+    store: string | null,
   ) {
-    const { onChange, madeUp } = options;
-    const store = path.join(deps.databaseDirectory, `plugins_${content.manifest.id}`);
-    this.#store = madeUp ? null : store;
+    const { onChange } = options;
+    this.#store = store;
     this.activity = new PreviewActivity(onChange);
     this.documents = new DocumentDiff(this.#store, onChange);
     this.egress = new EgressRecorder({
@@ -89,7 +90,9 @@ export class PreviewRun {
     const code = content.hasFile('server.js') ? await content.read('server.js') : null;
     const map = code && (await content.read('server.js.map'));
     const source = code && { code: code.toString('utf8'), map: map && map.toString('utf8') };
-    return new PreviewRun(content, source ?? undefined, deps, options);
+    const store = path.join(deps.databaseDirectory, `plugins_${content.manifest.id}`);
+    const kept = options.madeUp ? [] : await readdir(store).catch(() => []);
+    return new PreviewRun(content, source ?? undefined, deps, options, kept.length > 0 ? store : null);
   }
 
   /** Rejects when its `server.js` does not start. It may still be looked at then. */
@@ -141,6 +144,11 @@ export class PreviewRun {
     return filterItems({ ...parts, warn }, event, context, schema);
   }
 
+  /** Its own documents name servers and users by their real ids. */
+  get knowsIds(): boolean {
+    return this.#store !== null;
+  }
+
   get filtersSidebar(): boolean {
     const parts = this.#listening();
     return parts !== null && filters(parts, 'sidebar:items');
@@ -189,7 +197,7 @@ export class PreviewRun {
     const { deps, options } = this;
     const listening = this.#listening();
     if (!listening) return;
-    const parts = { ...deps, ...listening, madeUp: options.madeUp };
+    const parts = { ...deps, ...listening, madeUp: options.madeUp, knowsIds: this.knowsIds };
     for await (const replayed of replayEvents(parts, event)) {
       if (this.#stopped) return;
       this.#replays += 1;
@@ -208,7 +216,7 @@ export class PreviewRun {
     const { deps, options, activity } = this;
     const record = (name: string, args: unknown): void => activity.action(name, args);
     return {
-      ...deps.world.capabilities({ madeUp: options.madeUp, record }),
+      ...deps.world.capabilities({ madeUp: options.madeUp, knowsIds: this.knowsIds, record }),
       fetch: this.egress.capability(),
       'plugins.call': pluginsCall(record),
       'config.set': configSet(this, record),

@@ -125,6 +125,10 @@ export class Preview {
     return bytes;
   }
 
+  get knowsIds(): boolean {
+    return this.run.knowsIds;
+  }
+
   get filtersSidebar(): boolean {
     return this.run.filtersSidebar;
   }

@@ -16,8 +16,8 @@ const PLACES =
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /**
- * Other names for people, servers and addresses, and other ids. The same thing always gets the same one, so that what a plugin shows
- * fits together; which thing it was cannot be found out without the key, which is new at each start of the panel.
+ * Other names for people, servers and addresses, and other ids. The same thing always gets the same one, so that what a
+ * plugin shows fits together; which thing it was cannot be found out without the key, which is new at each start of the panel.
  */
 export class Pseudonyms {
   constructor(private readonly key: Buffer = randomBytes(32)) {}
@@ -35,6 +35,11 @@ export class Pseudonyms {
     if (Array.isArray(value)) return value.map((entry) => this.ids(entry as unknown)) as T;
     const entries = Object.entries(value).map(([key, entry]) => [this.ids(key), this.ids(entry as unknown)]);
     return Object.fromEntries(entries) as T;
+  }
+
+  /** The same names over ids as they are, for a plugin whose own documents hold them already. */
+  get withRealIds(): Pseudonyms {
+    return new NamesAlone(this.key);
   }
 
   username(id: string): string {
@@ -60,6 +65,16 @@ export class Pseudonyms {
 
   #bytes(kind: string, value: string): Buffer {
     return createHmac('sha256', this.key).update(`${kind}\0${value}`).digest();
+  }
+}
+
+class NamesAlone extends Pseudonyms {
+  override id(id: string): string {
+    return id;
+  }
+
+  override ids<T>(value: T): T {
+    return value;
   }
 }
 

@@ -20,6 +20,7 @@ export interface ReplayParts extends Listening {
   world: PreviewedWorld;
   /** Made-up events alone. */
   madeUp: boolean;
+  knowsIds: boolean;
 }
 
 type Handler = Registrations['hooks'][number] & { index: number };
@@ -49,12 +50,16 @@ export function handlersOf({ manifest, registrations }: Listening, event: HookNa
 }
 
 function occasions(
-  { history, world, madeUp }: ReplayParts,
+  { history, world, madeUp, knowsIds }: ReplayParts,
   event: HookName,
 ): { source: 'recorded' | 'sample'; at: number; context: object }[] {
   const recorded = madeUp ? [] : history.list(event);
   if (recorded.length === 0) return [{ source: 'sample', at: Date.now(), context: world.sample(event) }];
-  return recorded.map(({ at, context }) => ({ source: 'recorded', at, context: world.veil(event, context) }));
+  return recorded.map(({ at, context }) => ({
+    source: 'recorded',
+    at,
+    context: world.veil(event, context, { knowsIds }),
+  }));
 }
 
 async function play(
