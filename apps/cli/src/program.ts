@@ -96,7 +96,10 @@ function addDelivery(program: Command, context: CommandContext): void {
     .option('--sign <key.pem>', 'sign it with an Ed25519 key, for panels that take signed plugins only')
     .option('--sign-as <name>', 'the name by which panels know the key (default: that of its file)')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', example('sodium pack', 'sodium pack --out ../my-widget.zip', 'sodium pack --sign ~/keys/ada.pem'))
+    .addHelpText(
+      'after',
+      example('sodium pack', 'sodium pack --out ../my-widget.zip', 'sodium pack --sign ~/keys/ada.pem'),
+    )
     .action(async (folder: string, options: PackOptions) => {
       await pack(folder, options, context);
     });
