@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { axeFinds } from '../support/axe.js';
 import { Client } from '../support/client.js';
 import { faultsOf, logIn } from '../support/login.js';
 import { Panel } from '../support/panel.js';
@@ -21,7 +22,7 @@ const MANIFEST = {
       { path: '/places/keys', title: 'Keys', admin: true },
     ],
     sidebar: [
-      { label: 'Places', href: '/places', group: 'Estate' },
+      { label: 'Places', href: '/places', group: 'Estate', element: true },
       { label: 'Keys', href: '/places/keys', group: 'Estate' },
       { label: 'Newest place', href: '/places/new', position: 'first' },
     ],
@@ -52,6 +53,16 @@ const CLIENT = `export default (sodium) => {
     disconnectedCallback() { super.disconnectedCallback(); this.leave(); }
     render() { return html\`<p>\${this.serverId} is \${this.live.server.state}</p><p>heard: \${this.heard.join(' ')}</p>\`; }
   }
+  class Meter extends LitElement {
+    static properties = { count: { state: true } };
+    constructor() { super(); this.count = 3; }
+    render() { return html\`<button @click=\${() => (this.count += 1)}>\${this.count} free</button>\`; }
+  }
+  class Torn extends LitElement {
+    render() { throw new Error('the meter is torn'); }
+  }
+  sodium.ui.addSidebarItem({ label: 'Places', href: '/places', element: Meter });
+  sodium.ui.addSidebarItem({ label: 'Keys', href: '/places/keys', element: Torn });
   sodium.ui.addServerTab({ id: 'watch', label: 'Watch', element: Watch });
 };`;
 
@@ -125,6 +136,20 @@ test('the sidebar has groups, marks where one is, and keeps its order once the c
   await expect(page.getByRole('heading', { name: 'Places', exact: true })).toBeVisible();
   await expect(group.getByRole('link', { name: 'Places' })).toHaveAttribute('aria-current', 'page');
   await expect.poll(links).toEqual(order);
+});
+
+test('a sidebar item has its own element beside its link, and a sign where that fails', async ({ page, context }) => {
+  await logIn(context, panel);
+  await page.goto(`${panel.url}/servers`);
+  const meter = sidebar(page).getByRole('button', { name: '3 free' });
+  await meter.click();
+  await expect(sidebar(page).getByRole('button', { name: '4 free' })).toBeVisible();
+  await expect(page).toHaveURL(`${panel.url}/servers`);
+  await expect(sidebar(page).getByRole('img', { name: 'Places 1.0.0 failed: the meter is torn' })).toBeVisible();
+  await sidebar(page).getByRole('link', { name: 'Places', exact: true }).click();
+  await expect(page).toHaveURL(`${panel.url}/places`);
+  await expect(sidebar(page).getByRole('button', { name: '4 free' })).toBeVisible();
+  expect(await axeFinds(page)).toEqual([]);
 });
 
 test('a server tab follows its server without being made again', async ({ page, context }) => {

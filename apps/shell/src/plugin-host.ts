@@ -85,7 +85,7 @@ export class PluginHost extends EventTarget {
 
   /** What plugins register when they run is mostly what they had declared: the sidebar then stays as it is drawn. */
   #show(rows: SidebarRow[]): void {
-    if (JSON.stringify(rows) === JSON.stringify(this.#sidebar)) return;
+    if (sameRows(rows, this.#sidebar)) return;
     this.#sidebar = rows;
     this.dispatchEvent(new Event('sidebar'));
   }
@@ -117,7 +117,14 @@ function rowOf(item: PluginHost['store']['sidebar'][number]): SidebarRow {
     ...(item.icon ? { icon: item.icon } : {}),
     ...(item.group ? { group: item.group } : {}),
     ...(item.position ? { position: item.position } : {}),
+    ...(item.definition?.element === undefined ? {} : { drawn: item }),
   };
+}
+
+function sameRows(some: readonly NavigationItem[], others: readonly NavigationItem[]): boolean {
+  const withoutDrawn = (rows: readonly NavigationItem[]): string =>
+    JSON.stringify(rows.map((row) => ({ ...row, drawn: undefined })));
+  return withoutDrawn(some) === withoutDrawn(others) && some.every((row, index) => row.drawn === others[index]?.drawn);
 }
 
 function entryOf({ id, label, icon, href, plugin }: SidebarRow): SidebarEntry {

@@ -51,7 +51,7 @@ export type SidebarItemDefinition = {
   badge?: BadgeSource;
   /** `first`, `last`, `before:<id>` or `after:<id>`. Default `last`. */
   position?: string;
-  /** Reserved for an element beside the label. The panel shows icon, label and badge, and does not draw it yet. */
+  /** Stands at the end of the row, beside the link, so that it may hold a button of its own. As high as the row at most. */
   element?: ElementSource;
 };
 /** A tab in the view of a server. Its address ends in `<plugin>.<id>`. */

@@ -59,7 +59,10 @@ export class RecordingSodium {
         return () => undefined;
       },
       addSidebarItem: (item: Fields) =>
-        keep(sidebar, item, ['label', 'icon', 'href', 'position'], item.badge === undefined ? {} : { badge: true }),
+        keep(sidebar, item, ['label', 'icon', 'href', 'position'], {
+          ...(item.badge === undefined ? {} : { badge: true }),
+          ...(item.element === undefined ? {} : { element: true }),
+        }),
       addServerTab: (tab: Fields) => keep(tabs, tab, ['id', 'label', 'icon']),
       addDashboardWidget: (widget: Fields) => keep(widgets, widget, ['id', 'title', 'size']),
       addAdminTab: (tab: Fields) =>

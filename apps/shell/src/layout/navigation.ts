@@ -1,5 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Contribution } from '../slots/types.js';
 import { icon } from '../ui/icon.js';
 
 export interface NavigationItem {
@@ -11,6 +12,8 @@ export interface NavigationItem {
   readonly badge?: number | string | null;
   /** The plugin it belongs to. */
   readonly plugin?: string;
+  /** What the plugin draws at the end of the row. */
+  readonly drawn?: Contribution;
   /** Left to the browser: another document. */
   readonly native?: boolean;
 }
@@ -48,6 +51,11 @@ function entry(item: NavigationItem, current: boolean): TemplateResult {
           : html`<span class="so-count"><span class="so-visually-hidden">${msg('New:')} </span>${badge}</span>`
       }
     </a>
+    ${
+      item.drawn
+        ? html`<sodium-contribution class="so-nav-drawn" .contribution=${item.drawn}></sodium-contribution>`
+        : nothing
+    }
   </li>`;
 }
 

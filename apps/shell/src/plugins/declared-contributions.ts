@@ -13,7 +13,7 @@ export function declaredContributions(handle: PluginHandle): Contribution[] {
       key: keyOf(entry.id, 'page', page.path),
       admin: page.admin ?? false,
     })),
-    ...sidebar.map(({ badge: _, ...item }): Contribution => ({
+    ...sidebar.map(({ badge: _, element: __, ...item }): Contribution => ({
       ...base,
       ...item,
       kind: 'sidebar',

@@ -63,7 +63,8 @@ export class PluginSession implements PluginHandle {
   /** True when its code should run although nothing of it is in view. */
   get wantsIdleLoad(): boolean {
     if (this.entry.client === null || this.#state.kind !== 'declared') return false;
-    return this.entry.contributes === null || (this.entry.contributes.sidebar ?? []).some((item) => item.badge);
+    const { contributes } = this.entry;
+    return contributes === null || (contributes.sidebar ?? []).some(({ badge, element }) => badge || element);
   }
 
   /** Puts what the registry declares into the store. Called again when another plugin left, which may have freed a path. */

@@ -12,6 +12,13 @@ export const errorMessage = (error: unknown): string => {
   return text.length > 500 ? `${text.slice(0, 499)}…` : text;
 };
 
+/** The same where there is no room for a card. */
+export function errorSign(handle: PluginHandle, failure: PluginFailure): TemplateResult {
+  const { name, version } = handle.entry;
+  const words = msg(str`${name} ${version} failed: ${errorMessage(failure.error)}`);
+  return html`<span class="error-sign" part="error" role="img" aria-label=${words} title=${words}>!</span>`;
+}
+
 /** The card that stands in the place of a failed view, or above one that failed later on. */
 export function errorCard(handle: PluginHandle, failure: PluginFailure, onRetry: () => void): TemplateResult {
   const { id, name, version } = handle.entry;
@@ -51,6 +58,18 @@ export function skeleton(name: string): TemplateResult {
 }
 
 export const errorCardStyles = css`
+  .error-sign {
+    display: inline-grid;
+    place-items: center;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    border: 1px solid var(--sodium-color-danger-border);
+    border-radius: var(--sodium-radius-full);
+    background: var(--sodium-color-danger-soft);
+    color: var(--sodium-color-danger-text);
+    font-size: var(--sodium-text-xs);
+    font-weight: 600;
+  }
   .error-card {
     border: 1px solid var(--sodium-color-danger-border);
     border-radius: var(--sodium-radius-md);

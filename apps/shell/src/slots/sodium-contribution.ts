@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { contributionStyles } from './contribution-styles.js';
-import { errorCard, errorCardStyles, skeleton, updateCard, type PluginFailure } from './error-card.js';
+import { errorCard, errorCardStyles, errorSign, skeleton, updateCard, type PluginFailure } from './error-card.js';
 import { PluginMount, type MountableContribution } from './plugin-mount.js';
 import { sameArguments } from './same-arguments.js';
 import { stylesLoaded, whenVisible } from './visibility.js';
@@ -84,6 +84,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
 
   #above(handle: PluginHandle): TemplateResult | typeof nothing {
     const { view } = this;
+    if (this.contribution?.kind === 'sidebar') return this.#beside(handle);
     switch (view.kind) {
       case 'waiting':
       case 'mounting':
@@ -95,6 +96,13 @@ export class SodiumContribution extends LitElement implements FailurePlace {
       case 'mounted':
         return view.notice ? errorCard(handle, view.notice, this.#retry) : nothing;
     }
+  }
+
+  /** In the sidebar there is room for a sign, and not for a card. */
+  #beside(handle: PluginHandle): TemplateResult | typeof nothing {
+    const { view } = this;
+    const failure = view.kind === 'failed' ? view.failure : view.kind === 'mounted' ? view.notice : null;
+    return failure ? errorSign(handle, failure) : nothing;
   }
 
   #styleLinks(handle: PluginHandle): TemplateResult[] {

@@ -41,6 +41,7 @@ export const contributesSchema = z.strictObject({
         href: pagePathSchema.describe('Where it leads, within the panel.'),
         position: z.string().max(80).optional().describe('"first", "last", "before:<id>" or "after:<id>".'),
         badge: z.boolean().optional().describe('The client says what stands beside it; the panel loads it for that.'),
+        element: z.boolean().optional().describe('The client draws an element beside it; the panel loads it for that.'),
         group: z.string().max(60).optional().describe('Items of one group stand together.'),
       }),
     )
