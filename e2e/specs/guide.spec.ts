@@ -65,6 +65,8 @@ test('the guide is found from the panel and searched by the keyboard alone', asy
   await page.getByRole('button', { name: 'Account of ada' }).click();
   await page.getByRole('link', { name: 'Guide', exact: true }).click();
   await expect(page).toHaveURL(/\/docs\/$/);
+  // The address changes before the page listens to keys.
+  await page.waitForLoadState();
   await page.keyboard.press('/');
   const search = page.getByRole('combobox', { name: 'Search the guide' });
   await expect(search).toBeFocused();

@@ -4,9 +4,10 @@ import { axeFinds } from './axe.js';
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-/** Waits until a page shows what it is about, and nothing moves. */
+/** Waits until a page shows what it is about, and nothing moves. One that follows a log is never done with the network. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  const follows = (await page.getByRole('log').count()) > 0;
+  await page.waitForLoadState(follows ? 'load' : 'networkidle');
   await expect(page.locator('h1').first()).toBeAttached();
   await expect(page.locator('[aria-busy="true"], .so-skeleton')).toHaveCount(0);
   await page.evaluate(() =>
