@@ -124,9 +124,10 @@ export const chartStyles = css`
     fill: var(--line);
     opacity: 0.13;
   }
+  /* Between two lines of the grid. */
   .none {
     position: absolute;
-    inset: 0;
+    inset: 0 0 50%;
     display: grid;
     place-items: center;
   }

@@ -44,6 +44,9 @@ export class StatsPage extends StatsElement {
         gap: var(--sodium-space-3);
         min-inline-size: 0;
       }
+      article header wa-badge {
+        flex: none;
+      }
       article h3 {
         min-inline-size: 0;
         overflow-wrap: anywhere;
