@@ -86,6 +86,12 @@ async function withPage(browser, panel, work) {
 // These run in the page.
 
 async function importEagerly(ids) {
+  // The modules only have to run here; nothing of them is drawn. The page's own Lit would come too late.
+  globalThis.benchShared = {
+    lit: { html: String.raw, LitElement: HTMLElement },
+    'lit/decorators.js': { state: () => () => undefined },
+    'lit/directives/repeat.js': { repeat: () => undefined },
+  };
   const registry = await (await fetch('/api/registry')).json();
   const bases = registry.items.filter(({ id }) => ids.includes(id)).map(({ base }) => base);
   globalThis.eagerDone = Promise.all(bases.map((base) => import(`${base}assets/plain.js`)));
