@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
+import { median, print, rowsOf } from '../../tasks/lib/bench-rows.mjs';
 import { findChromium } from '../../tasks/lib/chromium.mjs';
 import { Author } from './author.mjs';
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
   strict: false,
 });
 const rounds = Number(values.rounds);
+const row = rowsOf('authors');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'sodium-bench-'));
 const browser = await chromium.launch({
@@ -50,7 +52,7 @@ async function measureWidget() {
   await author.startDev();
   await author.until('p', 'of 3 servers');
   const ended = performance.now();
-  const first = row('create to visible, a new widget with npm install', ended - began, CREATE_LIMIT_MS, {
+  const first = row('create to visible, a new widget with npm install', ended - began, 'ms', CREATE_LIMIT_MS, {
     create: created - began,
     install: installed - created,
     dev: ended - installed,
@@ -90,38 +92,5 @@ async function measureTheme() {
 
 function saved(what, taken) {
   const [least, most] = [Math.min(...taken), Math.max(...taken)];
-  return row(`save to visible, ${what}`, median(taken), SAVE_LIMIT_MS, { least, most });
-}
-
-function row(what, value, most, from) {
-  const rounded = round(value);
-  return {
-    group: 'authors',
-    what,
-    value: rounded,
-    unit: 'ms',
-    target: { at: 'most', value: most },
-    met: rounded <= most,
-    from: Object.fromEntries(Object.entries(from).map(([name, each]) => [name, round(each)])),
-  };
-}
-
-function round(value) {
-  return Number(value.toPrecision(value >= 1000 ? 4 : 3));
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function print(rows) {
-  for (const { what, value, unit, target, met, from } of rows) {
-    const verdict = `${met ? 'met' : 'MISSED'} (<= ${target.value})`;
-    const details = Object.entries(from)
-      .map(([name, each]) => `${name} ${each}`)
-      .join(', ');
-    process.stdout.write(`${what.padEnd(52)} ${`${value} ${unit}`.padStart(10)}  ${verdict.padEnd(18)} ${details}\n`);
-  }
+  return row(`save to visible, ${what}`, median(taken), 'ms', SAVE_LIMIT_MS, { least, most });
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
+import { median, print, rowsOf } from '../../tasks/lib/bench-rows.mjs';
 import { findChromium } from '../../tasks/lib/chromium.mjs';
 import { measureFirstOpens, measureNavigation, measurePreview } from './measure.mjs';
 import { startPanelWithPlugins } from './panel-with-plugins.mjs';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   strict: false,
 });
 const rounds = Number(values.rounds);
+const row = rowsOf('shell');
 
 const panels = new Map();
 for (const count of COUNTS) panels.set(count, await startPanelWithPlugins(count));
@@ -107,38 +109,4 @@ function openRows(opens) {
 
 function mediansOf(opened) {
   return { ms: median(opened.map(({ ms }) => ms)), work: median(opened.map(({ work }) => work)) };
-}
-
-function row(what, value, unit, most, from) {
-  const target = most === null ? null : { at: 'most', value: most };
-  const rounded = round(value);
-  return {
-    group: 'shell',
-    what,
-    value: rounded,
-    unit,
-    target,
-    met: target && rounded <= most,
-    from: Object.fromEntries(Object.entries(from).map(([name, each]) => [name, round(each)])),
-  };
-}
-
-function round(value) {
-  return Number(value.toPrecision(value >= 1000 ? 4 : 3));
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function print(rows) {
-  for (const { what, value, unit, target, met, from } of rows) {
-    const verdict = target ? `${met ? 'met' : 'MISSED'} (<= ${target.value})` : '';
-    const details = Object.entries(from)
-      .map(([name, each]) => `${name} ${each}`)
-      .join(', ');
-    process.stdout.write(`${what.padEnd(52)} ${`${value} ${unit}`.padStart(10)}  ${verdict.padEnd(18)} ${details}\n`);
-  }
 }

@@ -5,7 +5,7 @@ import type { ServerEvent } from '../servers/server-events.js';
 import { ConsoleBatches } from './console-batches.js';
 import { authenticateRequest, isSameHost } from './handshake.js';
 import { consoleRoom, type LiveDeps, type LiveServer, type LiveSocket } from './live-types.js';
-import { RecentChanges } from './recent-changes.js';
+import { RecentChanges, type ServerChange } from './recent-changes.js';
 import { serveConnection } from './serve-connection.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -114,9 +114,7 @@ function tell(io: LiveServer, batches: ConsoleBatches, event: ServerEvent): void
   if (event.type === 'deleted') io.in(consoleRoom(event.id)).socketsLeave(consoleRoom(event.id));
 }
 
-type Change = Exclude<ServerEvent, { type: 'console' | 'usage' }>;
-
-function announce(to: Pick<LiveSocket, 'emit'>, change: Change): void {
+function announce(to: Pick<LiveSocket, 'emit'>, change: ServerChange): void {
   if (change.type === 'created') to.emit('server:created', { server: change.server });
   else if (change.type === 'deleted') to.emit('server:deleted', { id: change.id });
   else to.emit('server:state', { id: change.id, state: change.state, server: change.server });
