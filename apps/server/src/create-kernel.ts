@@ -58,6 +58,8 @@ export function createKernel(
     onInstallStep?(step: string): void;
     /** How far the clock that plugins see is ahead. For tests. */
     pluginClockOffset?(): number;
+    /** Told each line that a plugin's process writes to its collections, in order. For tests. */
+    onPluginWrite?(plugin: string, line: Uint8Array): void;
   },
 ): Kernel {
   const { config, core, audit, secrets, dataDirectory, databaseDirectory } = storage;
@@ -69,6 +71,7 @@ export function createKernel(
     cacheFolder: path.join(dataDirectory, 'cache/compiled'),
     capabilities: () => onBehalf(capabilities, hooks),
     clockOffset: options.pluginClockOffset,
+    onWrite: options.onPluginWrite,
   });
   const packages = new PackageStore(path.join(dataDirectory, 'packages'));
   const versions = new VersionHistory(

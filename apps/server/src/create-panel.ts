@@ -46,6 +46,8 @@ export interface PanelOptions {
   runtime?: Runtime;
   /** How far the clock that plugins see is ahead, in milliseconds. For tests. */
   pluginClockOffset?(): number;
+  /** Told each line that a plugin's process writes to its collections, in order. For tests. */
+  onPluginWrite?(plugin: string, line: Uint8Array): void;
 }
 
 export interface PanelParts {

@@ -76,6 +76,22 @@ export interface FireResult<E extends HookName> {
   context: Omit<HookContexts[E], 'deny'>;
 }
 
+/** What was on disk after one write: all that a plugin would have found again if its process had ended there. */
+export interface StoredState {
+  /** What was in a collection. Ask while the state is shown: afterwards it is a later one. */
+  documents<T extends Document = Document>(collection: string, query?: Query): T[];
+}
+
+/** What a plugin writes, one write at a time. Made by `recordWrites`; dispose it to end it. */
+export interface WriteRecording extends Disposable {
+  /**
+   * Shows the states that the collections went through since the last call, oldest first, and returns how many these
+   * were. Everything that is written without an `await` in between is one write, which a crash keeps as a whole or not
+   * at all: these are all the states in which a crash can have left the plugin.
+   */
+  replay(visit: (state: StoredState) => void): number;
+}
+
 /** One plugin in the real sandbox, on a panel that exists for the test only. Made by `testPlugin`. */
 export interface TestPlugin extends AsyncDisposable {
   /** From its manifest. */
@@ -109,6 +125,11 @@ export interface TestPlugin extends AsyncDisposable {
 
   /** What is on disk in a collection. */
   documents<T extends Document = Document>(collection: string, query?: Query): Promise<T[]>;
+  /**
+   * Records what is written from now on, over restarts and kills too. Look at every state that a crash could have left,
+   * instead of hoping that a kill hits the one that is wrong. Begin it while the plugin has nothing to do.
+   */
+  recordWrites(): Promise<WriteRecording>;
   /** Adds documents, or puts them in the place of those with the same id. The plugin's process starts anew. */
   seed(collection: string, documents: readonly Record<string, unknown>[]): Promise<void>;
 

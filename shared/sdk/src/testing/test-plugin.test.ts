@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testPlugin, type TestPlugin } from './index.js';
+import { testPlugin, type StoredState, type TestPlugin } from './index.js';
 
 const SERVER = `export default function (sodium) {
   const { db, http, hooks, cron, config, logger } = sodium;
@@ -10,6 +10,11 @@ const SERVER = `export default function (sodium) {
   http.registerRoutes((router) => {
     router.get('/todos', (req, res) => res.json({ items: db.find('todos'), for: req.user.username, limit: config.get('limit'), memory: ++memory }));
     router.post('/todos', (req, res) => res.status(201).json(db.insert('todos', { text: req.body.text, at: Date.now() })));
+    router.post('/twice', async (req, res) => {
+      db.insert('todos', { ...req.body, twice: true });
+      if (!req.query.at) await null;
+      res.json(db.insert('todos', { ...req.body, twice: true }));
+    });
     router.get('/admin', sodium.auth.requireAdmin, (req, res) => res.send('for admins'));
     router.post('/hook', (req, res) => res.json({ raw: req.rawBody.length, user: req.user }));
     router.post('/send', async (req, res) => {
@@ -31,7 +36,7 @@ const SERVER = `export default function (sodium) {
     logger.info('swept at', new Date().toISOString());
   });
   cron.register('broken', '0 4 * * *', () => { throw new Error('it is broken'); });
-  return { count: (collection) => db.count(collection), ask: (id, method) => sodium.plugins.call(id, method) };
+  return { count: (collection) => db.count(collection), forget: (id) => void db.delete('todos', id), ask: (id, method) => sodium.plugins.call(id, method) };
 }`;
 
 const MANIFEST = {
@@ -165,6 +170,19 @@ describe('a plugin on the panel of a test', () => {
     await plugin.seed('todos', [{ id: 'sown', text: 'sown' }]);
     expect(await plugin.call('count', 'todos')).toBe(2);
     expect(await plugin.call('ask', 'other', 'hello')).toBe('from the other');
+  });
+
+  test('shows every state that a crash could have left', async () => {
+    using writes = await plugin.recordWrites();
+    await plugin.post('/twice', { text: 'apart' });
+    await plugin.kill();
+    await plugin.post('/twice?at=once', { text: 'together' });
+    const counts: number[] = [];
+    const count = (state: StoredState): void => void counts.push(state.documents('todos', { twice: true }).length);
+    expect(writes.replay(count)).toBe(3);
+    for (const { id } of await plugin.documents('todos', { twice: true })) await plugin.call('forget', id);
+    expect(writes.replay(count)).toBe(4);
+    expect(counts).toEqual([1, 2, 4, 3, 2, 1, 0]);
   });
 
   test('loses a permission that is taken back', async () => {

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   limits?: Partial<SandboxLimits>;
   /** How far the clock that plugins see is ahead of the real one, in milliseconds. For tests. */
   clockOffset?(): number;
+  /** Told each line that a process writes to its collections, in order. For tests. */
+  onWrite?(plugin: string, line: Uint8Array): void;
 }
 
 /** How long the machine may look after the plugin that was just started before the next spare process boots. */
@@ -53,6 +55,7 @@ class ProcessHost implements SandboxHost {
       takeProcess: () => this.#takeProcess(),
       capabilities: () => (typeof capabilities === 'function' ? capabilities() : capabilities),
       clockOffset: this.options.clockOffset,
+      onWrite: this.options.onWrite,
       onClosed: (closed) => this.#instances.delete(closed),
     });
     this.#instances.add(instance);

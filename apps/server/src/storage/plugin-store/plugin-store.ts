@@ -29,6 +29,8 @@ export interface PluginStoreOptions {
   location: StoreLocation;
   /** The disk cannot be trusted any more: end the process, so that it starts again from what is there. */
   onFatal?(error: Error): void;
+  /** Told each line that is taken, before it is on disk. */
+  onLine?(line: Uint8Array): void;
   /** After a write is on disk. */
   onSave?(collection: string, operation: SavedOperation, id: string): void;
   /** Asked at each acknowledgement whether `onSave` is wanted now. Default: when there is one. */
@@ -136,7 +138,7 @@ export class PluginStore {
         return;
       case StoreFrame.line:
         if (payload.at(-1) !== 10) throw new Error('a journal line without its end');
-        return this.#queue.line(payload);
+        return this.#take(payload);
       case StoreFrame.resume:
         return this.#queue.resume();
       case StoreFrame.saved:
@@ -153,6 +155,11 @@ export class PluginStore {
       default:
         throw new Error(`a store frame of the unexpected type ${type}`);
     }
+  }
+
+  #take(line: Uint8Array): void {
+    this.#queue.line(line);
+    if (!this.#queue.refusing) this.options.onLine?.(line);
   }
 
   async #load(): Promise<void> {

@@ -8,10 +8,10 @@ import type {
   FireResult,
   PluginLogLine,
   RouteAnswer,
+  WriteRecording,
 } from '@sodium/sdk/testing';
 import type { HostedPlugin, MountFacts } from '@sodium/sdk/testing/host';
 import type { PanelParts } from '../../create-panel.js';
-import { compileQuery, matchesQuery } from '../../plugins/sandbox/child/db/query.js';
 import type { RunningPlugin } from '../../plugins/running-plugin.js';
 import { updateSettings } from '../../plugins/settings/update-settings.js';
 import { SESSION_COOKIE } from '../../routes/http/session.js';
@@ -19,8 +19,10 @@ import type { EgressRecorder } from './egress-recorder.js';
 import { hookContext } from './hook-context.js';
 import type { MemoryRuntime } from './memory-runtime.js';
 import { raiseHook } from './raise-hook.js';
-import { addStored, readStored } from './stored-documents.js';
+import { addStored, matching, readStored } from './stored-documents.js';
 import type { TestPeople } from './test-people.js';
+import type { WriteTap } from './write-tap.js';
+import { RecordedWrites } from './recorded-writes.js';
 
 export interface HostedParts {
   id: string;
@@ -30,6 +32,7 @@ export interface HostedParts {
   runtime: MemoryRuntime;
   recorder: EgressRecorder;
   clock: { offsetMs: number };
+  writes: WriteTap;
   close(): Promise<void>;
 }
 
@@ -117,8 +120,11 @@ export class HostedTestPlugin implements HostedPlugin {
 
   async documents<T>(collection: string, query: Record<string, unknown> = {}): Promise<T[]> {
     const rows = (await readStored(this.#store)).get(collection);
-    const compiled = compileQuery(query);
-    return [...(rows?.values() ?? [])].filter((document) => matchesQuery(document, compiled)) as T[];
+    return matching(rows?.values() ?? [], query) as T[];
+  }
+
+  recordWrites(): Promise<WriteRecording> {
+    return RecordedWrites.begin(this.#store, (listener) => this.#parts.writes.listen(this.id, listener));
   }
 
   async seed(collection: string, documents: readonly Record<string, unknown>[]): Promise<void> {

@@ -12,6 +12,7 @@ import { MemoryRuntime } from './memory-runtime.js';
 import { placePackage } from './package-folder.js';
 import { addStored } from './stored-documents.js';
 import { TestPeople } from './test-people.js';
+import { WriteTap } from './write-tap.js';
 
 const TEST = { id: null, username: 'test' };
 /** Tests call routes faster than people do, and plugins under test talk to servers of the test. */
@@ -27,11 +28,13 @@ export async function startTestPlugin(options: TestHostOptions): Promise<HostedP
   const remove = (): Promise<void> => rm(data, { recursive: true, force: true });
   const runtime = new MemoryRuntime();
   const clock = { offsetMs: options.now === undefined ? 0 : new Date(options.now).getTime() - Date.now() };
+  const writes = new WriteTap();
   await writeFile(path.join(data, 'config.json'), JSON.stringify(CONFIG));
   const panel = await createPanel({
     ...panelOptions(data),
     runtime,
     pluginClockOffset: () => clock.offsetMs,
+    onPluginWrite: writes.told,
   }).catch(async (error: unknown) => {
     await remove();
     throw error;
@@ -45,7 +48,7 @@ export async function startTestPlugin(options: TestHostOptions): Promise<HostedP
     const people = await TestPeople.create(parts.storage, runtime, options.users, options.servers);
     const recorder = recordEgress(parts, options);
     const id = await install(parts, options);
-    return new HostedTestPlugin({ id, url, panel: parts, people, runtime, recorder, clock, close });
+    return new HostedTestPlugin({ id, url, panel: parts, people, runtime, recorder, clock, writes, close });
   } catch (error) {
     await close();
     throw error;

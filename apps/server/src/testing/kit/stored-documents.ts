@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Document } from '@sodium/sdk';
+import { compileQuery, matchesQuery } from '../../plugins/sandbox/child/db/query.js';
 import { HeapEstimate } from '../../plugins/sandbox/child/db/heap-estimate.js';
 import { StoreLoader } from '../../plugins/sandbox/child/db/store-loader.js';
 import { closeAll, openLiveStoreFiles } from '../../storage/plugin-store/load-stream.js';
@@ -11,6 +12,11 @@ export type Collections = Map<string, Map<string, Document>>;
 
 /** A plugin's documents as they are on disk at this moment, read as its own process reads them. */
 export async function readStored(directory: string): Promise<Collections> {
+  return documentsOf(await loadStored(directory));
+}
+
+/** The same, to be carried on with what is written from now on. */
+export async function loadStored(directory: string): Promise<StoreLoader> {
   await mkdir(directory, { recursive: true });
   const opened = await openLiveStoreFiles(directory);
   try {
@@ -20,13 +26,23 @@ export async function readStored(directory: string): Promise<Collections> {
       loader.chunk(await handle.readFile());
     }
     loader.end();
-    const documents = [...loader.collections].map(
-      ([name, rows]) => [name, new Map([...rows].map(([id, { document }]) => [id, document as Document]))] as const,
-    );
-    return new Map(documents);
+    return loader;
   } finally {
     await closeAll(opened);
   }
+}
+
+function documentsOf({ collections }: StoreLoader): Collections {
+  const documents = [...collections].map(
+    ([name, rows]) => [name, new Map([...rows].map(([id, { document }]) => [id, document as Document]))] as const,
+  );
+  return new Map(documents);
+}
+
+/** The documents of a collection that a query matches. */
+export function matching(documents: Iterable<object>, query: Record<string, unknown>): object[] {
+  const compiled = compileQuery(query);
+  return [...documents].filter((document) => matchesQuery(document, compiled));
 }
 
 /** Adds documents to a store that nobody has open. */

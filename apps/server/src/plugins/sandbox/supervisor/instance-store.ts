@@ -10,7 +10,11 @@ export interface AttachedStore {
 const scratchJournals = new WeakMap<InstanceSpec, ScratchJournal>();
 
 /** Opens the collections of a plugin that may keep data, and serves them on the process's channel. */
-export async function openInstanceStore(spec: InstanceSpec, process: PluginProcess): Promise<AttachedStore | null> {
+export async function openInstanceStore(
+  spec: InstanceSpec,
+  process: PluginProcess,
+  { onWrite }: { onWrite?(plugin: string, line: Uint8Array): void } = {},
+): Promise<AttachedStore | null> {
   if (!spec.hasPermission('db:own')) return null;
   const { store } = spec;
   const location = store.kind === 'disk' ? store : { ...store, journal: store.journal ?? scratchJournal(spec) };
@@ -18,6 +22,8 @@ export async function openInstanceStore(spec: InstanceSpec, process: PluginProce
     channel: process.channel,
     location,
     onFatal: (error) => process.kill(`its data could not be written: ${error.message}`),
+    // A preview's writes are nobody's.
+    ...(onWrite && store.kind === 'disk' && { onLine: (line) => onWrite(spec.meta.id, line) }),
     ...(spec.onSave && {
       onSave: (collection, operation, id) => spec.onSave?.(collection, operation, id),
       isWatched: () => spec.savesAreWatched?.() ?? true,

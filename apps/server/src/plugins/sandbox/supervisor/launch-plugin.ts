@@ -20,6 +20,7 @@ export interface LaunchDeps {
   takeProcess(): Promise<PluginProcess>;
   capabilities(): Readonly<Record<string, Capability>>;
   clockOffset?(): number;
+  onWrite?(plugin: string, line: Uint8Array): void;
 }
 
 export interface Launched {
@@ -44,7 +45,7 @@ export async function launchPlugin({ spec, config, deps, log, onProcess }: Launc
   try {
     const source = await compiledSource(spec, deps, log);
     process = await deps.takeProcess();
-    store = await openInstanceStore(spec, process);
+    store = await openInstanceStore(spec, process, deps);
     onProcess(process, store);
     process.adopt(ownerOf(spec, deps, log));
     return { process, store, registrations: await load(process, source, { spec, config, deps }, store !== null) };
