@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { BuildError, type Problem } from '../problems/problem.js';
 
@@ -21,32 +22,59 @@ export interface ClientResult {
 
 export type WorkerAnswer = { ok: true; result: ClientResult } | { ok: false; problems: Problem[] };
 
-/**
- * Builds a client in a process of its own: the federation plugin keeps its options in module variables, so that a
- * second build in one process silently produces a broken entry.
- */
-export function buildClient(job: ClientJob, worker: ChildProcess = forkClientWorker()): Promise<ClientResult> {
-  let output = '';
-  worker.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  worker.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    let answer: WorkerAnswer | undefined;
-    worker.on('message', (message) => (answer = message as WorkerAnswer));
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      if (answer?.ok) resolve(answer.result);
-      else if (answer) reject(new BuildError(answer.problems));
-      else reject(new BuildError(`${job.entry}: could not be built: exit code ${code}\n${output}`.trimEnd()));
-    });
-    worker.send(job);
-  });
+/** Builds a client in a process of its own. */
+export async function buildClient(job: ClientJob): Promise<ClientResult> {
+  const worker = new ClientWorker();
+  try {
+    return await worker.build(job);
+  } finally {
+    worker.end();
+  }
 }
 
-/** A process that waits for one job. `warm`: it has its tools loaded and running by the time the job comes. */
-export function forkClientWorker({ warm = false } = {}): ChildProcess {
-  return fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), warm ? ['--warm'] : [], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Whatever the caller's environment is: packages answer differently to development and production.
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+/** A process that builds clients, one after another. It ends with whoever started it. */
+export class ClientWorker {
+  readonly #process: ChildProcess;
+  #output = '';
+
+  /** `warm`: it has its tools loaded and running by the time the first job comes. */
+  constructor({ warm = false } = {}) {
+    this.#process = fork(fileURLToPath(new URL('client-worker.js', import.meta.url)), warm ? ['--warm'] : [], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Whatever the caller's environment is: packages answer differently to development and production.
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
+  }
+
+  get alive(): boolean {
+    return this.#process.connected;
+  }
+
+  async build(job: ClientJob): Promise<ClientResult> {
+    this.#output = '';
+    const answer = await this.#ask(job);
+    if (answer.ok) return answer.result;
+    throw new BuildError(answer.problems);
+  }
+
+  end(): void {
+    if (this.#process.connected) this.#process.disconnect();
+  }
+
+  async #ask(job: ClientJob): Promise<WorkerAnswer> {
+    const listening = new AbortController();
+    const answered = once(this.#process, 'message', listening);
+    const gone = once(this.#process, 'exit', listening).then(([code]) => {
+      throw new BuildError(`${job.entry}: could not be built: exit code ${code}\n${this.#output}`.trimEnd());
+    });
+    this.#process.send(job);
+    try {
+      const [answer] = (await Promise.race([answered, gone])) as [WorkerAnswer];
+      return answer;
+    } finally {
+      listening.abort();
+    }
+  }
 }

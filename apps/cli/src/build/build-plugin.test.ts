@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -100,6 +101,35 @@ test('building twice gives the same bytes', async () => {
   expect(files).toContain('client.js');
   for (const name of files)
     expect(readFileSync(join(folder, 'one', name)).equals(readFileSync(join(folder, 'two', name)))).toBe(true);
+});
+
+test('one process builds client after client as a process for each would, also after one that fails', async () => {
+  const [first, second] = [looks('stays-one'), looks('stays-two')];
+  const bad = plugin('stays-bad', { 'src/client.ts': 'export default (' });
+  const worker = fork(join(cli, 'dist/client-worker.js'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const build = async (folder: string): Promise<unknown> => {
+    const outDir = join(folder, 'kept');
+    worker.send({
+      folder,
+      id: basename(folder),
+      entry: join(folder, 'src/client.ts'),
+      outDir,
+      minify: true,
+      map: true,
+    });
+    return (await once(worker, 'message'))[0];
+  };
+  try {
+    await Promise.all([first, second].map((folder) => sodium('build', folder)));
+    for (const folder of [first, second, first]) {
+      expect(await build(folder)).toMatchObject({ ok: true });
+      expect(await build(bad)).toMatchObject({ ok: false, problems: [{ line: 1 }] });
+      expect(readFileSync(join(folder, 'kept/client.js'), 'utf8')).toBe(read(folder, 'client.js'));
+    }
+  } finally {
+    worker.disconnect();
+    await once(worker, 'exit');
+  }
 });
 
 test.each([

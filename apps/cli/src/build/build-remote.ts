@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as federation from '@originjs/vite-plugin-federation';
-import { packageOf, SHARED_MODULES } from '@sodium/federation';
+import { isSharedModule, packageOf, SHARED_MODULES } from '@sodium/federation';
 import { installedVersions } from '@sodium/federation/installed-versions';
 import { build, type Plugin } from 'vite';
 import type { ClientJob } from './build-client.js';
@@ -21,6 +20,7 @@ export async function buildRemote({ folder, id, entry, map }: ClientJob): Promis
   const directory = mkdtempSync(join(tmpdir(), `sodium-build-${id}-`));
   // The federation plugin resolves what it exposes against the working directory.
   process.chdir(folder);
+  const federationPlugin = await freshFederationPlugin();
   const inputs = new Set<string>();
   await build({
     root: folder,
@@ -35,6 +35,7 @@ export async function buildRemote({ folder, id, entry, map }: ClientJob): Promis
     plugins: [
       refuseUnsharedImports(),
       withoutRangeChecks,
+      withoutSharedCopies,
       federationPlugin({
         name: id,
         filename: REMOTE_ENTRY,
@@ -76,8 +77,17 @@ function noteInputs(folder: string, inputs: Set<string>): Plugin {
   };
 }
 
-// Its types say that the module is the function; under Node it is the default export.
-const federationPlugin = (federation as unknown as { default: (options: object) => Plugin }).default;
+/**
+ * The plugin keeps its options in module variables, so that a second build with the same module silently produces a
+ * broken entry. Each build gets a module of its own.
+ */
+async function freshFederationPlugin(): Promise<(options: object) => Plugin> {
+  const module = (await import(`${import.meta.resolve('@originjs/vite-plugin-federation')}?build=${builds++}`)) as {
+    default: (options: object) => Plugin;
+  };
+  return module.default;
+}
+let builds = 0;
 
 /** The shell has checked the ranges before it opens a remote: a copy of semver in each of them is dead weight. */
 const withoutRangeChecks: Plugin = {
@@ -86,6 +96,18 @@ const withoutRangeChecks: Plugin = {
   resolveId: (id) => (id === '__federation_fn_satisfy' ? '\0sodium:satisfy' : undefined),
   load: (id) => (id === '\0sodium:satisfy' ? 'export const satisfy = () => true;' : undefined),
 };
+
+/**
+ * The federation plugin makes a chunk of each shared module and throws it away at the end. Empty ones save most of the
+ * work. What plugins import themselves is left alone: `refuseBundledLit` must see it.
+ */
+const withoutSharedCopies: Plugin = {
+  name: 'sodium:without-shared-copies',
+  enforce: 'pre',
+  resolveId: (id, _importer, { isEntry }) => (isEntry && isSharedModule(id) ? `${SHARED_COPY}${id}` : undefined),
+  load: (id) => (id.startsWith(SHARED_COPY) ? 'export {};' : undefined),
+};
+const SHARED_COPY = '\0sodium:shared:';
 
 /** The page's policy allows images as data addresses, but no fonts, media or scripts. */
 function inlineImagesOnly(file: string, content: Buffer): boolean {

@@ -5,14 +5,14 @@ import { bundlerProblems } from './bundler-problems.js';
 import { buildRemote } from './build-remote.js';
 import { foldRemote } from './fold-remote.js';
 
-// One job per process; see build-client.ts. A small build of nothing much ahead of it starts and warms the tools.
+// A small build of nothing much ahead of the first starts and warms the tools.
 const warm = process.argv.includes('--warm') ? warmUp().catch(() => undefined) : Promise.resolve();
 process.once('disconnect', () => process.exit(0));
-process.once('message', (job: ClientJob) => {
+process.on('message', (job: ClientJob) => {
   void warm
     .then(() => run(job))
     .then(
-      (answer) => process.send!(answer, () => process.exit(answer.ok ? 0 : 1)),
+      (answer) => process.send!(answer),
       () => process.exit(1),
     );
 });

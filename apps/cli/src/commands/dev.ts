@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readPluginSource } from '../build/plugin-source.js';
-import { ClientWorkers } from '../dev/client-workers.js';
+import { ClientBuilder } from '../dev/client-builder.js';
 import { activateIn, deploy } from '../dev/deploy.js';
 import type { DevEvent } from '../dev/dev-events.js';
 import { joinPanel, ownPanel } from '../dev/dev-panel.js';
@@ -31,8 +31,8 @@ export async function dev(path: string, options: DevOptions, context: CommandCon
   const folder = resolve(cwd, path);
   const id = idOf(folder, context);
   const scratch = join(folder, '.sodium');
-  const workers = new ClientWorkers(join(scratch, 'client'));
-  workers.warm();
+  const clients = new ClientBuilder(join(scratch, 'client'));
+  clients.warm();
   const done = terminal.progress(options.url ? `Joining ${options.url}` : 'Starting a panel');
   const panel = await (options.url ? joinPanel(options.url, context) : ownPanel(scratch, context)).finally(done);
   const mode: Mode = { active: options.active ?? false, own: options.url === undefined };
@@ -47,11 +47,11 @@ export async function dev(path: string, options: DevOptions, context: CommandCon
   const loop = new UpdateLoop({
     folder,
     outDir: join(scratch, 'build', id),
-    build: { minify: false, client: workers.build },
+    build: { minify: false, client: clients.build },
     deploy: (built) => deploy(panel.client, built, show),
     tell: (event) => {
       tell(event);
-      workers.warm();
+      clients.warm();
     },
   });
   const watcher = await watchSources(folder, () => void loop.update());
@@ -61,7 +61,7 @@ export async function dev(path: string, options: DevOptions, context: CommandCon
     interrupted(),
     panel.ended.then((how) => `The panel ended by itself, with ${how}.`),
   ]);
-  workers.dispose();
+  clients.dispose();
   await Promise.all([watcher.close(), server.close()]);
   await panel.stop();
   if (fault) throw new UsageError(fault, 'What it wrote stands above. Start again; delete .sodium to begin anew.');

@@ -1,19 +1,23 @@
-import type { ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildClient, forkClientWorker, type ClientJob, type ClientResult } from '../build/build-client.js';
+import { ClientWorker, type ClientJob, type ClientResult } from '../build/build-client.js';
 
 interface Kept {
   readonly state: string;
   readonly result: ClientResult;
 }
 
+/** What each build leaves behind in its process comes to about a megabyte. */
+const BUILDS_EACH = 100;
+
 /**
- * Builds clients with a process that is started ahead of its job: by the time of a save it has everything loaded. A
- * client whose files are as they were is not built again.
+ * Builds clients in a process that stays: by the time of a save it has everything loaded. A client whose files are as
+ * they were is not built again.
  */
-export class ClientWorkers {
-  #spare: ChildProcess | null = null;
+export class ClientBuilder {
+  #worker: ClientWorker | null = null;
+  #builds = 0;
+  #building = false;
   #ended = false;
   #kept: Kept | null = null;
 
@@ -27,26 +31,43 @@ export class ClientWorkers {
     this.#kept = null;
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
-    const worker = this.#spare ?? forkClientWorker();
-    this.#spare = null;
     const started = Date.now();
-    const result = await buildClient({ ...job, outDir: this.folder }, worker);
+    const result = await this.#run({ ...job, outDir: this.folder });
     // What was saved while it was built may be in it or not.
     if (result.inputs.every((file) => modifiedAt(file) < started))
       this.#kept = { state: stateOf(job, result.inputs), result };
     return this.#copy(job, result);
   };
 
-  /** Makes the next process ready. Best when nothing else is to be done: it takes some computing. */
+  /** Makes the process ready. Best when nothing else is to be done: it takes some computing. */
   warm(): void {
-    // A build that is still under way when everything ends must leave no process behind.
-    if (!this.#ended) this.#spare ??= forkClientWorker({ warm: true });
+    if (this.#ended) return;
+    if (this.#builds >= BUILDS_EACH) this.#endWorker();
+    if (!this.#worker?.alive) this.#worker = new ClientWorker({ warm: true });
   }
 
+  /** A build that is under way is still finished. */
   dispose(): void {
     this.#ended = true;
-    this.#spare?.kill();
-    this.#spare = null;
+    if (!this.#building) this.#endWorker();
+  }
+
+  async #run(job: ClientJob): Promise<ClientResult> {
+    if (!this.#worker?.alive) this.#worker = new ClientWorker();
+    this.#builds += 1;
+    this.#building = true;
+    try {
+      return await this.#worker.build(job);
+    } finally {
+      this.#building = false;
+      if (this.#ended) this.#endWorker();
+    }
+  }
+
+  #endWorker(): void {
+    this.#worker?.end();
+    this.#worker = null;
+    this.#builds = 0;
   }
 
   #copy({ outDir }: ClientJob, result: ClientResult): ClientResult {
