@@ -33,6 +33,8 @@ const keyOf = (name: string): string => `trio/widget/${name}`;
 
 async function open(page: Page, arrange = true): Promise<void> {
   await page.goto(`${panel.url}/`);
+  // What is far below the screen, as on a phone, is not loaded before it comes near.
+  if (arrange) await cards(page).filter({ hasText: 'Gamma' }).scrollIntoViewIfNeeded();
   await expect(page.getByText('Gamma made 1')).toBeAttached();
   if (arrange) await page.getByRole('button', { name: 'Arrange widgets' }).click();
 }
@@ -88,6 +90,25 @@ test('by mouse: a widget follows the pointer and stays where it is dropped', asy
   await order(page).toEqual(['Gamma', 'Beta', 'Alpha']);
   await expect(page.getByText('Gamma made 1')).toBeAttached();
   await expect.poll(async () => (await kept()).map(({ key }) => key)).toEqual(['gamma', 'beta', 'alpha'].map(keyOf));
+});
+
+test('with reduced motion too, a widget stays under the pointer at every step', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page);
+  const grip = (await handle(page, 'Gamma').boundingBox())!;
+  const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (const step of [20, 40, 60, 80]) {
+    await page.mouse.move(x + step, y - step);
+    await expect
+      .poll(async () => {
+        const { left, top } = await handle(page, 'Gamma').evaluate((element) => element.getBoundingClientRect());
+        return [Math.round(left - grip.x), Math.round(top - grip.y)];
+      })
+      .toEqual([step, -step]);
+  }
+  await page.mouse.up();
 });
 
 test('by mouse: Escape puts a widget back', async ({ page }) => {

@@ -40,18 +40,19 @@ export class Dashboard extends ShellElement {
           <h1>${msg('Dashboard')}</h1>
           <p>${msg('Hello')}, ${this.shell.user.username}.</p>
         </div>
-        <div class="so-actions">
-          ${widgets.length > 0 ? this.#arrangeButtons() : nothing}
-          <wa-button variant="brand" href="/servers/new"
-            ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
-          >
-        </div>
+        <wa-button variant="brand" href="/servers/new"
+          ><span slot="start">${icon('plus')}</span>${msg('New server')}</wa-button
+        >
       </div>
       <div class="so-stack-lg">
         ${this.#servers()}
         ${
           widgets.length > 0 && settled
-            ? html`<section aria-label=${msg('Widgets')}>
+            ? html`<section aria-labelledby="so-dashboard-widgets">
+                <div class="so-section-head">
+                  <h2 id="so-dashboard-widgets">${msg('Widgets')}</h2>
+                  <div class="so-actions">${this.#arrangeButtons()}</div>
+                </div>
                 <sodium-dashboard-widgets
                   .layout=${this.#layout}
                   .arranging=${this.arranging}
@@ -64,13 +65,13 @@ export class Dashboard extends ShellElement {
 
   #arrangeButtons(): TemplateResult {
     if (!this.arranging) {
-      return html`<wa-button appearance="outlined" @click=${this.#toggle}
+      return html`<wa-button size="s" appearance="outlined" @click=${this.#toggle}
         ><span slot="start">${icon('layout-dashboard')}</span>${msg('Arrange widgets')}</wa-button
       >`;
     }
-    return html`<wa-button appearance="outlined" @click=${this.#reset}
+    return html`<wa-button size="s" appearance="outlined" @click=${this.#reset}
         ><span slot="start">${icon('rotate-cw')}</span>${msg('Reset')}</wa-button
-      ><wa-button appearance="outlined" @click=${this.#toggle}
+      ><wa-button size="s" appearance="outlined" @click=${this.#toggle}
         ><span slot="start">${icon('check')}</span>${msg('Done')}</wa-button
       >`;
   }
@@ -79,11 +80,13 @@ export class Dashboard extends ShellElement {
   #toggle = async (): Promise<void> => {
     this.arranging = !this.arranging;
     await this.updateComplete;
-    const first = this.arranging ? 'sodium-widget-card .so-widget-handle' : '.so-page-head wa-button';
     const widgets = this.querySelector('sodium-dashboard-widgets');
     await widgets?.updateComplete;
-    await widgets?.querySelector('sodium-widget-card')?.updateComplete;
-    this.querySelector<HTMLElement>(first)?.focus({ preventScroll: !this.arranging });
+    const card = widgets?.querySelector('sodium-widget-card');
+    await card?.updateComplete;
+    if (this.arranging) card?.scrollIntoView({ block: 'nearest' });
+    const button = this.querySelector<HTMLElement>('.so-section-head .so-actions wa-button:last-child');
+    ((this.arranging ? card?.handle : null) ?? button)?.focus({ preventScroll: true });
   };
 
   #reset = async (): Promise<void> => {
