@@ -1,9 +1,12 @@
 import { SodiumElement } from '@sodium/sdk/element';
-import { html, type CSSResultGroup, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { commonStyles } from './styles.js';
 
 type Load<T> = { kind: 'loading' } | { kind: 'failed'; message: string } | { kind: 'ready'; data: T };
+
+/** How many rows of a list are shown at first, and with each wish for more. */
+const ROWS = 25;
 
 /** What every view has in common: it asks for its data, shows that it waits or why it failed, and runs actions one at a time. */
 export abstract class BillingElement<T> extends SodiumElement {
@@ -11,6 +14,7 @@ export abstract class BillingElement<T> extends SodiumElement {
 
   @state() protected data: Load<T> = { kind: 'loading' };
   @state() protected busy = '';
+  @state() private shownRows = ROWS;
 
   protected abstract fetch(): Promise<T>;
   protected abstract view(data: T): TemplateResult;
@@ -61,6 +65,31 @@ export abstract class BillingElement<T> extends SodiumElement {
       },
     );
   }
+
+  /** The beginning of a list that may be long, with a way to the rest. */
+  protected rows<Item>(items: readonly Item[], row: (item: Item) => TemplateResult): TemplateResult {
+    const { shownRows } = this;
+    return html`<ul class="list">
+        ${items.slice(0, shownRows).map(row)}
+      </ul>
+      ${
+        items.length > shownRows
+          ? html`<div class="row more">
+              <span class="quiet small">1 to ${shownRows} of ${items.length}</span>
+              <wa-button appearance="outlined" size="small" @click=${this.#showMore}>Show more</wa-button>
+            </div>`
+          : nothing
+      }`;
+  }
+
+  /** The focus goes on with the first new row: the button may be gone. */
+  readonly #showMore = async (): Promise<void> => {
+    const next = this.shownRows + 1;
+    this.shownRows += ROWS;
+    await this.updateComplete;
+    const row = this.renderRoot.querySelector<HTMLElement>(`.list > li:nth-child(${next})`);
+    (row?.querySelector<HTMLElement>('a') ?? row)?.focus();
+  };
 
   protected fail(error: unknown): void {
     this.sodium.toast((error as Error).message, { variant: 'danger' });

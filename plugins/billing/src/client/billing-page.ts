@@ -63,7 +63,7 @@ export class BillingPage extends BillingElement<PageData> {
       ${this.#topUp(summary)}
       <section class="card" aria-labelledby="activity">
         <h3 id="activity">Activity</h3>
-        ${entries.length === 0 ? empty('Nothing was booked yet', 'Charges and payments appear here.') : this.#activity(entries)}
+        ${entries.length === 0 ? empty('Nothing was booked yet', 'Charges and payments appear here.') : this.rows(entries, (entry) => this.#activity(entry))}
       </section>
     </div>`;
   }
@@ -158,18 +158,13 @@ export class BillingPage extends BillingElement<PageData> {
     this.pay('topup', { kind: 'topup', amount });
   }
 
-  #activity(entries: readonly Entry[]): TemplateResult {
-    return html`<ul class="list">
-      ${entries.map(
-        (entry) =>
-          html`<li>
-            <div class="what">
-              ${entry.invoice ? html`<a href="/billing/invoices/${entry.invoice}">${entry.text}</a>` : entry.text}
-              <p class="quiet small">${moment(entry.at)}</p>
-            </div>
-            ${movement(entry)}
-          </li>`,
-      )}
-    </ul>`;
+  #activity(entry: Entry): TemplateResult {
+    return html`<li tabindex=${entry.invoice ? nothing : -1}>
+      <div class="what">
+        ${entry.invoice ? html`<a href="/billing/invoices/${entry.invoice}">${entry.text}</a>` : entry.text}
+        <p class="quiet small">${moment(entry.at)}</p>
+      </div>
+      ${movement(entry)}
+    </li>`;
   }
 }

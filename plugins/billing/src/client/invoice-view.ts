@@ -20,9 +20,12 @@ export class InvoiceView extends BillingElement<InvoiceDetail> {
   static override readonly styles = [
     BillingElement.styles,
     css`
+      .tools,
+      .paper {
+        max-inline-size: 52rem;
+      }
       .paper {
         gap: var(--sodium-space-6);
-        max-inline-size: 52rem;
       }
       .parties {
         display: grid;
@@ -72,6 +75,11 @@ export class InvoiceView extends BillingElement<InvoiceDetail> {
         }
         .paper :is(.quiet, .label, th, .money) {
           color: #333;
+        }
+        .paper .badge {
+          border-color: #333;
+          background: none;
+          color: #000;
         }
       }
     `,

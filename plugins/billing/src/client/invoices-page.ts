@@ -32,9 +32,7 @@ export class InvoicesPage extends BillingElement<PageData> {
         ${
           invoices.length === 0
             ? empty('No invoices yet', 'The first one comes with your first plan.')
-            : html`<ul class="list">
-                ${invoices.map((invoice) => this.#row(invoice, online))}
-              </ul>`
+            : this.rows(invoices, (invoice) => this.#row(invoice, online))
         }
       </section>
     </div>`;

@@ -18,9 +18,11 @@ export const moment = (at: number): string =>
 
 export const perCycle: Record<Cycle, string> = { monthly: 'a month', hourly: 'per server and hour' };
 
+const memory = (mb: number): string => (mb % 1024 === 0 ? `${mb / 1024} GiB` : `${mb} MiB`);
+
 export function includes({ maxServers, memoryMb }: Pick<Plan, 'maxServers' | 'memoryMb'>): string {
   const servers = maxServers === 0 ? 'Any number of servers' : maxServers === 1 ? '1 server' : `${maxServers} servers`;
-  return memoryMb === 0 ? servers : `${servers}, up to ${memoryMb} MiB of memory each`;
+  return memoryMb === 0 ? servers : `${servers}, up to ${memory(memoryMb)} of memory each`;
 }
 
 export const noticeList = (notices: readonly Notice[]): TemplateResult =>

@@ -32,6 +32,9 @@ export const commonStyles = css`
     align-items: center;
     gap: var(--sodium-space-3);
   }
+  .more {
+    justify-content: center;
+  }
   .quiet {
     color: var(--sodium-color-text-muted);
   }

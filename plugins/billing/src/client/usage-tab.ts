@@ -43,7 +43,7 @@ export class UsageTab extends BillingElement<ServerUsage> {
       </div>
       <section class="card" aria-labelledby="hours">
         <h2 id="hours">Hours per day</h2>
-        ${usage.days.length === 0 ? empty('Nothing was measured yet', 'Start the server, and its hours appear here.') : chart(usage)}
+        ${usage.days.length === 0 ? empty('Nothing was measured yet', cycle ? 'The hours in which the server runs appear here.' : 'Hours are counted once its owner has a plan.') : chart(usage)}
       </section>
     </div>`;
   }

@@ -29,6 +29,8 @@ export function rangePicker(minutes: number, onPick: (minutes: number) => void):
 export const rangePickerStyles = css`
   .ranges {
     display: inline-flex;
+    flex-wrap: wrap;
+    min-inline-size: 0;
     margin: 0;
     padding: 2px;
     border: 1px solid var(--sodium-color-border);
