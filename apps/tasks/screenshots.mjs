@@ -1,5 +1,6 @@
 /* global document -- evaluated in the page */
-// `npm run screenshots`: the pictures of the README and the guide, taken from a panel with demo data.
+// `npm run screenshots`: the pictures of the README, the guide and the reference plugins, taken from a panel with demo
+// data. `npm run screenshots -- plugins` takes those of the plugins alone.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -7,6 +8,7 @@ import path from 'node:path';
 import { findChromium } from './lib/chromium.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { fillBilling, takePluginPictures, writeHistory } from './lib/plugin-pictures.mjs';
 import { main } from './lib/run.mjs';
 
 const ADMIN = { username: 'ada', email: 'ada@example.com', password: 'correct horse battery' };
@@ -29,8 +31,18 @@ main(async () => {
   const { child, url } = await startPanel(data);
   try {
     const call = await logIn(url);
-    await fill(call);
-    await takePictures(url);
+    const servers = await fill(call, data);
+    const browser = await launch();
+    try {
+      if (!process.argv.includes('plugins')) await takePictures(browser, url);
+      // Where its tab can be seen, it has to run.
+      await activate(call, TRIED);
+      await fillBilling(call);
+      const logIn = (context) => context.request.post(`${url}/api/auth/login`, { data: ADMIN });
+      await takePluginPictures(browser, url, { logIn, settle, server: servers[0] });
+    } finally {
+      await browser.close();
+    }
   } finally {
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill();
@@ -70,7 +82,7 @@ async function logIn(url) {
   return call;
 }
 
-async function fill(call) {
+async function fill(call, data) {
   const running = [];
   const templates = (await call('GET', '/api/templates')).items.map(({ id }) => id);
   for (const [name, wanted, starts] of SERVERS) {
@@ -80,35 +92,36 @@ async function fill(call) {
     await call('POST', `/api/servers/${id}/power`, { action: 'start' });
     running.push(id);
   }
-  for (const id of ACTIVE) {
-    const asked = await call('POST', `/api/admin/plugins/${id}/activate`, {});
-    const permissions = asked?.error?.details?.permissions;
-    if (permissions) await call('POST', `/api/admin/plugins/${id}/activate`, { permissions });
-  }
+  writeHistory(data, running);
+  for (const id of ACTIVE) await activate(call, id);
   // Charts of what servers use are empty until it was measured a few times.
   for (const id of running)
     while ((await call('GET', `/api/servers/${id}/resources`)).history.length < MEASURED)
       await new Promise((resolve) => setTimeout(resolve, 500));
+  return running;
 }
 
-async function takePictures(url) {
-  mkdirSync(target, { recursive: true });
+async function activate(call, id) {
+  const asked = await call('POST', `/api/admin/plugins/${id}/activate`, {});
+  const permissions = asked?.error?.details?.permissions;
+  if (permissions) await call('POST', `/api/admin/plugins/${id}/activate`, { permissions });
+}
+
+async function launch() {
   const { chromium } = await import('playwright');
-  const browser = await chromium.launch({
-    executablePath: await findChromium(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
-  try {
-    for (const colorScheme of ['light', 'dark']) {
-      const context = await browser.newContext({ viewport: SIZE, colorScheme, reducedMotion: 'reduce' });
-      await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
-      const page = await context.newPage();
-      await picture(page, url, colorScheme === 'light' ? 'dashboard' : 'dashboard-dark');
-      if (colorScheme === 'light') await adminPictures(page, url, context);
-      await context.close();
-    }
-  } finally {
-    await browser.close();
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: await findChromium(), args });
+}
+
+async function takePictures(browser, url) {
+  mkdirSync(target, { recursive: true });
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await browser.newContext({ viewport: SIZE, colorScheme, reducedMotion: 'reduce' });
+    await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
+    const page = await context.newPage();
+    await picture(page, url, colorScheme === 'light' ? 'dashboard' : 'dashboard-dark');
+    if (colorScheme === 'light') await adminPictures(page, url, context);
+    await context.close();
   }
 }
 
@@ -124,9 +137,13 @@ async function adminPictures(page, url, context) {
 
 async function picture(page, address, name) {
   if (address) await page.goto(address);
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .so-skeleton'));
-  await page.waitForTimeout(1000);
+  await settle(page);
   await page.screenshot({ path: path.join(target, `${name}.png`), animations: 'disabled' });
   console.log(`Took ${name}.png`);
+}
+
+async function settle(page) {
+  await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined);
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .so-skeleton'));
+  await page.waitForTimeout(1000);
 }
