@@ -198,7 +198,9 @@ export abstract class Frame extends ShellElement {
     return html`${
       theme.trial
         ? html`<div class="so-banner" role="status">
-            ${icon('palette')}${msg(str`You are trying the theme “${theme.trial.name}”. Only this tab shows it.`)}
+            ${icon('palette')}<span
+              >${msg(str`You are trying the theme “${theme.trial.name}”. Only this tab shows it.`)}</span
+            >
             <button type="button" @click=${() => void theme.tryOn(null)}>${msg('Stop')}</button>
           </div>`
         : nothing
@@ -206,14 +208,16 @@ export abstract class Frame extends ShellElement {
     ${
       this.offline
         ? html`<div class="so-banner" role="status">
-            ${icon('cloud-off')}${msg('The panel cannot be reached. Trying again; what you see may be out of date.')}
+            ${icon('cloud-off')}<span
+              >${msg('The panel cannot be reached. Trying again; what you see may be out of date.')}</span
+            >
           </div>`
         : nothing
     }
     ${
       isSafeMode()
         ? html`<div class="so-banner" role="status">
-            ${icon('shield-alert')}${msg('Safe mode: no plugin is shown in this tab.')}
+            ${icon('shield-alert')}<span>${msg('Safe mode: no plugin is shown in this tab.')}</span>
             <button type="button" @click=${leave}>${msg('Leave safe mode')}</button>
           </div>`
         : nothing

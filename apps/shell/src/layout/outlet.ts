@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
+import { isSafeMode } from '../api/safe-mode.js';
 import type { RouterView } from '../router/router.js';
 import { ShellElement } from '../shell-element.js';
 import { emptyState, errorState, skeletonLines } from '../ui/states.js';
@@ -70,7 +71,9 @@ function missing(): TemplateResult {
     ${emptyState({
       icon: 'search',
       title: msg('There is nothing at this address'),
-      text: msg('The page may have been moved, or the plugin that offered it is no longer active.'),
+      text: isSafeMode()
+        ? msg('Pages of plugins are not shown in safe mode. Leave it in the bar above to see them.')
+        : msg('The page may have been moved, or the plugin that offered it is no longer active.'),
       action: html`<wa-button variant="brand" href=${location.pathname.startsWith('/admin') ? '/admin' : '/'}>
         ${location.pathname.startsWith('/admin') ? msg('To the admin overview') : msg('To the dashboard')}
       </wa-button>`,

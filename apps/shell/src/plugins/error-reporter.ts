@@ -1,4 +1,5 @@
 import type { RegistryEntry } from '@sodium/contract';
+import { ApiError } from '../api/api-error.js';
 import type { ShellHost } from '../slots/types.js';
 
 const REPORTS_PER_MINUTE = 5;
@@ -12,6 +13,8 @@ export class ErrorReporter {
   constructor(readonly host: Pick<ShellHost, 'request'>) {}
 
   report({ id, name, version }: RegistryEntry, error: unknown, where: string): void {
+    // No plugin's fault, and the banner says it already.
+    if (error instanceof ApiError && error.code === 'UNREACHABLE') return;
     const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000);
     const stack = error instanceof Error ? (error.stack ?? '').slice(0, 4000) : '';
 
