@@ -7,6 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { buildTestKit } from '../server/build-test-kit.mjs';
+import { buildServer } from '../tasks/lib/build-server.mjs';
+import { SELF_CONTAINED } from '../tasks/lib/self-contained.mjs';
+import { bundleCliInto } from './bundle-cli.mjs';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const staging = join(root, 'apps/cli/dist/staging');
@@ -21,7 +25,7 @@ export async function buildPackages() {
   mkdirSync(packages, { recursive: true });
   await stageSdk(join(staging, 'sdk'));
   await pack(join(staging, 'sdk'));
-  stageCli(join(staging, 'cli'));
+  await stageCli(join(staging, 'cli'));
   await pack(join(staging, 'cli'));
   rmSync(staging, { recursive: true, force: true });
 }
@@ -59,18 +63,35 @@ function publicExports(exports) {
   return { ...Object.fromEntries(entries), './package.json': './package.json' };
 }
 
+/** What cannot go into a bundle: tools with programs or modules of their own, and code for one kind of processor. */
+const INSTALLED = ['@node-rs/argon2', '@originjs/vite-plugin-federation', 'esbuild', 'vite'];
+
 /** The command, the templates, the panel as built, and the SDK for new plugins. */
-function stageCli(folder) {
+async function stageCli(folder) {
   const manifest = readJson('apps/cli/package.json');
   const server = readJson('apps/server/package.json');
-  for (const name of ['sodium.js', 'client-worker.js', 'record-worker.js'])
-    copy(`apps/cli/dist/${name}`, join(folder, 'dist', name));
+  const dependencies = { ...server.dependencies, ...manifest.dependencies };
+  const options = { ...SELF_CONTAINED, external: [...SELF_CONTAINED.external, ...INSTALLED], metafile: true };
+  const bundles = [
+    await bundleCliInto(join(folder, 'dist'), { ...options, absWorkingDir: root }),
+    await buildServer({
+      ...options,
+      absWorkingDir: root,
+      outfile: join(folder, 'panel/apps/server/dist/main.js'),
+      sourcemap: false,
+    }),
+  ];
+  const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), `${thirdPartyLicenses(inputs, root)}\n`);
   copy('apps/cli/templates', join(folder, 'templates'), (path) => !path.endsWith('templates/tsconfig.json'));
   copy('apps/cli/dist/packages', join(folder, 'packages'));
-  const notMaps = (path) => !path.endsWith('.map') && !/dist\/(?:types|bench)/.test(path);
-  for (const path of ['apps/server/dist', 'apps/shell/dist/web', 'apps/docs/dist/site'])
+  const notMaps = (path) => !path.endsWith('.map');
+  for (const path of ['apps/server/dist/sandbox', 'apps/shell/dist/web', 'apps/docs/dist/site'])
     copy(path, join(folder, 'panel', path), notMaps);
-  writePackage(folder, { ...manifest, dependencies: { ...server.dependencies, ...manifest.dependencies } });
+  writePackage(folder, {
+    ...manifest,
+    dependencies: Object.fromEntries(INSTALLED.map((name) => [name, dependencies[name]])),
+  });
 }
 
 function writePackage(folder, manifest) {

@@ -25,20 +25,19 @@ function markPackagesExternal(bundle) {
   );
 }
 
-/**
- * Bundles the command into `dist/`, so that it runs without a compile step. Returns a hash of the result: what the
- * command builds is as new as the command itself.
- */
-export async function bundleCli() {
-  const entryPoints = {
-    sodium: `${folder}src/sodium.ts`,
-    'client-worker': `${folder}src/build/client-worker.ts`,
-    'record-worker': `${folder}src/build/record-worker.ts`,
-  };
-  await build({
+/** The command's entries, of which each is a process of its own. */
+const ENTRIES = {
+  sodium: `${folder}src/sodium.ts`,
+  'client-worker': `${folder}src/build/client-worker.ts`,
+  'record-worker': `${folder}src/build/record-worker.ts`,
+};
+
+/** Bundles the command into a folder. `options`: what is done otherwise than within this repository. */
+export async function bundleCliInto(outdir, options = {}) {
+  return build({
     absWorkingDir: folder,
-    entryPoints,
-    outdir: `${folder}dist`,
+    entryPoints: ENTRIES,
+    outdir,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -49,8 +48,17 @@ export async function bundleCli() {
     },
     logLevel: 'warning',
     plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
+    ...options,
   });
+}
+
+/**
+ * Bundles the command into `dist/`, so that it runs without a compile step. Returns a hash of the result: what the
+ * command builds is as new as the command itself.
+ */
+export async function bundleCli() {
+  await bundleCliInto(`${folder}dist`);
   const hash = createHash('sha256');
-  for (const name of Object.keys(entryPoints)) hash.update(readFileSync(`${folder}dist/${name}.js`));
+  for (const name of Object.keys(ENTRIES)) hash.update(readFileSync(`${folder}dist/${name}.js`));
   return hash.digest('hex');
 }

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { markPackagesExternal } from '../tasks/lib/build-server.mjs';
 import { inRoot } from '../tasks/lib/paths.mjs';
+import { SELF_CONTAINED } from '../tasks/lib/self-contained.mjs';
 import { hashOf } from '../tasks/lib/stamp.mjs';
 import { buildSandbox } from './build-sandbox.mjs';
 
@@ -58,41 +59,25 @@ function publish(scratch, folder) {
  * it is copied to. The shell must have been built.
  */
 export async function buildTestKit(outDir) {
-  await buildTestHost(outDir, selfContained, {
-    minify: true,
-    sourcemap: false,
-    external: ['bufferutil', 'utf-8-validate'],
-    banner: { js: COMMONJS },
-  });
+  await buildTestHost(outDir, withoutPasswords, { ...SELF_CONTAINED, minify: true, sourcemap: false });
   const filter = (file) => !file.endsWith('.map');
   cpSync(inRoot('apps/shell/dist/web'), path.join(outDir, 'shell'), { recursive: true, filter });
 }
-
-/** What CommonJS packages expect to find around them. */
-const COMMONJS = `import { createRequire as $createRequire } from 'node:module';
-import { fileURLToPath as $fileURLToPath } from 'node:url';
-const require = $createRequire(import.meta.url);
-const __filename = $fileURLToPath(import.meta.url);
-const __dirname = $fileURLToPath(new URL('.', import.meta.url));`;
 
 /** Nobody logs in with a password in a test, so the one native package can stay away. */
 const NO_ARGON = `const refuse = () => { throw new Error('The panel of a test has no passwords.'); };
 export const hash = refuse;
 export const verify = refuse;`;
 
-const selfContained = {
-  name: 'self-contained',
+const withoutPasswords = {
+  name: 'without-passwords',
   setup(context) {
     context.onResolve({ filter: /^@node-rs\/argon2$/ }, () => ({ path: 'argon2', namespace: 'absent' }));
     context.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: NO_ARGON, loader: 'js' }));
-    // Its modules read data files beside them; its bundle has them inside.
-    context.onResolve({ filter: /^css-tree$/ }, () => ({
-      path: inRoot('node_modules/css-tree/dist/csstree.esm.js'),
-    }));
   },
 };
 
-async function buildTestHost(outDir, plugin, options = {}) {
+async function buildTestHost(outDir, plugin, { plugins = [], ...options } = {}) {
   await build({
     entryPoints: [inRoot('apps/server/src/testing/kit/plugin-test-host.ts')],
     outfile: path.join(outDir, 'plugin-test-host.js'),
@@ -102,7 +87,7 @@ async function buildTestHost(outDir, plugin, options = {}) {
     target: 'node20.19',
     sourcemap: true,
     logLevel: 'warning',
-    plugins: [plugin],
+    plugins: [plugin, ...plugins],
     ...options,
   });
   await buildSandbox(path.join(outDir, 'sandbox'));

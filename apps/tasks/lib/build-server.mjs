@@ -1,11 +1,11 @@
 import { build } from 'esbuild';
 import { inRoot } from './paths.mjs';
 
-/** Bundles the panel's own TypeScript into one module; npm packages stay where they are installed. */
-export async function buildServer() {
-  await build({
+/** Bundles the panel's own TypeScript into one module; npm packages stay where they are installed, unless said otherwise. */
+export async function buildServer({ outfile = inRoot('apps/server/dist/main.js'), ...options } = {}) {
+  return build({
     entryPoints: [inRoot('apps/server/src/main.ts')],
-    outfile: inRoot('apps/server/dist/main.js'),
+    outfile,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -13,6 +13,7 @@ export async function buildServer() {
     sourcemap: true,
     logLevel: 'warning',
     plugins: [{ name: 'external-packages', setup: markPackagesExternal }],
+    ...options,
   });
 }
 
