@@ -4,6 +4,8 @@ export interface Point {
   /** Percent of one core. */
   cpu: number;
   memoryBytes: number;
+  /** Of an average over more than a minute: how many minutes from `at` on. */
+  minutes?: number;
 }
 
 /** A server as the plugin's routes describe it. */
@@ -24,3 +26,10 @@ export interface Alert {
 }
 
 export const MINUTE_MS = 60_000;
+
+/** A point for each minute, also of those that stand for several. */
+export function everyMinute(points: readonly Point[]): Point[] {
+  return points.flatMap(({ minutes = 1, ...point }) =>
+    Array.from({ length: minutes }, (_, i) => ({ ...point, at: point.at + i * MINUTE_MS })),
+  );
+}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Document } from '@sodium/sdk';
 import { testPlugin, type TestPlugin } from '@sodium/sdk/testing';
+import { everyMinute, type Point } from '../src/points.js';
 
 const HOUR_MS = 3_600_000;
 let stats: TestPlugin;
@@ -69,6 +71,37 @@ test('exports what its user may see', async () => {
   expect((await stats.get('/servers/beta/stats.csv')).status).toBe(404);
   expect((await stats.get('/servers/beta/stats.csv', { user: 'root' })).text).toContain(',beta,beta,97,');
 });
+
+test('after six hours ten minutes become one point, and a day of them stays a line', async () => {
+  await using plugin = await testPlugin({
+    directory: new URL('..', import.meta.url),
+    now: '2030-03-01T20:00:30Z',
+    servers: [{ name: 'alpha', state: 'running' }],
+    documents: { samples: dayOf('alpha', Date.parse('2030-03-01T20:00:00Z')) },
+  });
+  using writes = await plugin.recordWrites();
+  await plugin.reportUsage('alpha', { cpu: 50 });
+  await plugin.advance(60_000);
+  await plugin.reportUsage('alpha', { cpu: 50 });
+  const points = (await plugin.get('/servers/alpha?minutes=1440')).body.points as Point[];
+  const [coarse, fine] = [points.filter(({ minutes }) => minutes), points.filter(({ minutes }) => !minutes)];
+  expect(coarse[0]).toEqual({ at: Date.parse('2030-02-28T20:10:00Z'), cpu: 14.5, memoryBytes: 1450, minutes: 10 });
+  expect([coarse.length, fine.length]).toEqual([107, 361]);
+  const minutes = everyMinute(points).map(({ at }) => at);
+  expect(minutes.every((at, i) => i === 0 || at - minutes[i - 1]! === 60_000)).toBe(true);
+  // Whatever a crash leaves, nothing is there twice.
+  writes.replay((state) => {
+    const left = everyMinute(state.documents<Point & Document>('samples'));
+    expect(new Set(left.map(({ at }) => at)).size).toBe(left.length);
+  });
+});
+
+/** The minutes of a day, with values that go from 10 to 19 in each ten of them. */
+const dayOf = (server: string, end: number): (Point & { id: string; server: string })[] =>
+  Array.from({ length: 24 * 60 }, (_, minute) => {
+    const at = end - (24 * 60 - minute) * 60_000;
+    return { id: `${server}:${at}`, server, at, cpu: 10 + (minute % 10), memoryBytes: 1000 + 100 * (minute % 10) };
+  });
 
 test('forgets what is older than an admin wants to keep, and servers that are deleted', async () => {
   await stats.advance(3 * HOUR_MS);

@@ -1,6 +1,6 @@
 import type { ClientSodium } from '@sodium/sdk';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { MINUTE_MS, type Point, type ServerStats } from '../points.js';
+import { everyMinute, MINUTE_MS, type Point, type ServerStats } from '../points.js';
 import { appendPoint } from './series.js';
 
 export type FeedState =
@@ -65,9 +65,10 @@ export class StatsFeed implements ReactiveController {
   /** The routes know completed minutes; what was heard since then stays. */
   #withLivePoints(fresh: ServerStats): ServerStats {
     const known = this.state.kind === 'ready' ? this.state.servers.find(({ id }) => id === fresh.id) : undefined;
-    const newest = fresh.points.at(-1)?.at ?? 0;
+    const points = everyMinute(fresh.points);
+    const newest = points.at(-1)?.at ?? 0;
     const live = (known?.points ?? []).filter(({ at }) => at >= newest + MINUTE_MS);
-    return { ...fresh, points: [...fresh.points, ...live] };
+    return { ...fresh, points: [...points, ...live] };
   }
 
   #onUsage({ id, usage }: { id: string; usage: Point }): void {

@@ -9,7 +9,7 @@ function cell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** One line for each minute of each server, as RFC 4180 has it. Times are UTC. */
+/** One line for each point of each server, as RFC 4180 has it. Times are UTC. */
 export function toCsv(servers: readonly { id: string; name: string; points: readonly Point[] }[]): string {
   const rows = servers.flatMap(({ id, name, points }) =>
     points.map(({ at, cpu, memoryBytes }) => [new Date(at).toISOString(), id, name, cpu, memoryBytes]),
