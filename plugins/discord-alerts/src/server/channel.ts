@@ -48,12 +48,12 @@ export class Channel {
     if (ms > 0) this.#patch({ pausedUntil: this.context.now() + ms, pausedBecause: because });
   }
 
-  /** Waits longer each time, and not all panels at the same moment. */
-  backOff(reason: string): void {
+  /** Waits longer each time, not all panels at the same moment, and never less than was asked for. */
+  backOff(reason: string, leastMs: number): void {
     const failures = this.state.failures + 1;
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) * (0.75 + Math.random() / 2);
     this.#patch({ failures });
-    this.pause(wait, reason);
+    this.pause(Math.max(wait, leastMs), reason);
   }
 
   disable(reason: string): void {

@@ -116,7 +116,7 @@ export class Delivery {
     if (outcome.kind === 'gone') return this.channel.disable(outcome.reason);
     if (outcome.kind === 'failed') {
       this.context.logger.warn(`A message was not sent and will be tried again: ${outcome.reason}`);
-      this.channel.backOff(outcome.reason);
+      this.channel.backOff(outcome.reason, outcome.pauseMs);
       return;
     }
     this.channel.worked();

@@ -52,7 +52,7 @@ export function outcomeOf(status: number, headers: Pick<Headers, 'get'>, text: s
   const said = typeof answer.message === 'string' ? `: ${answer.message.slice(0, 200)}` : '.';
   const reason = `Discord answered with status ${status}${said}`;
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', reason, pauseMs };
-  return { kind: 'failed', reason, pauseMs };
+  return { kind: 'failed', reason, pauseMs: Math.max(pauseMs, pauseOf(headers.get('retry-after')) ?? 0) };
 }
 
 /** Seconds, with fractions, as Discord writes them. */

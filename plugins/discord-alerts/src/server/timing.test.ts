@@ -80,7 +80,8 @@ test.each([
   [401, {}, '', { kind: 'gone' }],
   [301, {}, '', { kind: 'gone' }],
   [400, {}, '{"message":"Invalid Form Body"}', { kind: 'refused', reason: 'Discord answered with status 400: Invalid Form Body' }],
-  [503, {}, 'null', { kind: 'failed' }],
+  [503, {}, 'null', { kind: 'failed', pauseMs: 0 }],
+  [503, { 'retry-after': '30' }, '', { kind: 'failed', pauseMs: 30_000 }],
 ] as const)('status %d %j %s', (status, headers, text, outcome) => {
   expect(outcomeOf(status, new Headers(headers as Record<string, string>), text)).toMatchObject(outcome);
 }); // prettier-ignore
