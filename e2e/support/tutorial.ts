@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -96,19 +97,18 @@ export class Follower {
       );
   }
 
-  /** What an installation leaves, without the network. */
+  /** What an installation leaves, without the network: what the plugin and the packages of the panel name, and no more. */
   async #install(): Promise<void> {
     const modules = path.join(this.#at, 'node_modules');
     await mkdir(path.join(modules, '.bin'), { recursive: true });
-    for (const name of await readdir(path.join(root, 'node_modules')))
-      if (name !== '@sodium' && !name.startsWith('.'))
-        await symlink(path.join(root, 'node_modules', name), path.join(modules, name));
     for (const name of ['sdk', 'cli']) {
       const folder = path.join(modules, '@sodium', name);
       await mkdir(folder, { recursive: true });
       const archive = (await readdir(packages)).find((file) => file.startsWith(`sodium-${name}-`))!;
       await run('tar', ['-xzf', path.join(packages, archive), '--strip-components=1', '-C', folder]);
     }
+    for (const folder of [this.#at, path.join(modules, '@sodium/sdk'), path.join(modules, '@sodium/cli')])
+      for (const name of await dependenciesOf(folder)) await linkPackage(name, modules);
     const command = path.join(modules, '@sodium/cli/dist/sodium.js');
     await chmod(command, 0o755);
     await symlink(command, path.join(modules, '.bin/sodium'));
@@ -135,4 +135,17 @@ export class Follower {
       dev.once('exit', (code) => reject(new Error(`"npm run dev" ended with ${code}:\n${said.join('\n')}`)));
     });
   }
+}
+
+async function dependenciesOf(folder: string): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Record<string, object>;
+  const fields = [manifest.dependencies, manifest.devDependencies, manifest.peerDependencies];
+  return fields.flatMap((field) => Object.keys(field ?? {})).filter((name) => !name.startsWith('@sodium/'));
+}
+
+async function linkPackage(name: string, modules: string): Promise<void> {
+  const [source, target] = [path.join(root, 'node_modules', name), path.join(modules, name)];
+  if (existsSync(target) || !existsSync(source)) return;
+  await mkdir(path.dirname(target), { recursive: true });
+  await symlink(source, target);
 }
