@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPanel } from './create-panel.js';
+import { resetPassword } from './reset-password.js';
 
 const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -30,23 +31,40 @@ function readPort(text = '3000'): number {
 // Whatever the panel writes is its own.
 process.umask(0o077);
 
-try {
-  const panel = await createPanel(readOptions(process.env));
-  let closing = false;
-  const close = (): void => {
-    if (closing) return;
-    closing = true;
-    panel.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', close);
-  process.on('SIGTERM', close);
-} catch (error) {
-  process.stderr.write(`Sodium could not start: ${(error as Error).message}\n`);
-  process.exit(1);
+const [command, login] = process.argv.slice(2);
+if (command !== 'reset-password') await run();
+else if (login) await giveNewPassword(login);
+else fail('Usage: main.js reset-password <user name or email address>', 2);
+
+async function run(): Promise<void> {
+  try {
+    const panel = await createPanel(readOptions(process.env));
+    let closing = false;
+    const close = (): void => {
+      if (closing) return;
+      closing = true;
+      panel.close().then(
+        () => process.exit(0),
+        (error: unknown) => fail(String(error)),
+      );
+    };
+    process.on('SIGINT', close);
+    process.on('SIGTERM', close);
+  } catch (error) {
+    fail(`Sodium could not start: ${(error as Error).message}`);
+  }
+}
+
+async function giveNewPassword(login: string): Promise<void> {
+  try {
+    const password = await resetPassword(readOptions(process.env).dataDirectory, login);
+    process.stdout.write(`The new password of "${login}" is: ${password}\nChange it under Account once you are in.\n`);
+  } catch (error) {
+    fail(`The password was not changed: ${(error as Error).message}`);
+  }
+}
+
+function fail(message: string, code = 1): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
 }

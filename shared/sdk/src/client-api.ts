@@ -160,7 +160,11 @@ export interface ClientSodium {
   readonly theme: { readonly mode: 'light' | 'dark'; subscribe(listener: (mode: 'light' | 'dark') => void): Dispose };
   /** What happens while somebody looks. */
   readonly live: {
-    /** Listens to a live event, of servers that the user may see; `LiveEvent` says what listeners receive. */
+    /**
+     * Listens to a live event, of servers that the user may see; `LiveEvent` says what listeners receive. When a lost
+     * connection is back, the last change of each server that was missed meanwhile is told again, and its latest reading.
+     * So a listener may hear the same twice: take it as what is true now, and count nothing by it.
+     */
     on(event: LiveEvent, listener: (data: unknown) => void): Dispose;
   };
   /** The two hooks that run at render in the browser. A filter has 300 ms; one that fails or is late is left out. */

@@ -54,6 +54,12 @@ export class AccountService {
     return record && toUser(record);
   }
 
+  /** By user name or email address, as at a login. */
+  find(login: string): User | undefined {
+    const record = this.#byLogin(login);
+    return record && toUser(record);
+  }
+
   async register(body: RegisterBody, caller: Caller): Promise<LoggedIn> {
     this.#refuseClosed();
     await this.#limiter.registration(caller.ip);
