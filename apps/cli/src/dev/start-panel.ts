@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../commands/command-context.js';
 import { PANEL_MAIN } from '../create/own-packages.js';
+import { keepToOwnPorts } from './own-ports.js';
 
 export interface StartedPanel {
   readonly url: string;
@@ -14,7 +14,6 @@ export interface StartedPanel {
 }
 
 const START_MS = 60_000;
-const PORTS_EACH = 50;
 
 /** Starts a panel of its own on a free port. What it writes goes to `onOutput`. */
 export async function startPanel(dataFolder: string, onOutput: (text: string) => void): Promise<StartedPanel> {
@@ -43,16 +42,6 @@ export async function startPanel(dataFolder: string, onOutput: (text: string) =>
       await ended;
     },
   };
-}
-
-/**
- * Ports of servers that do not run look free. Out of the panel's usual range, and each plugin in its own, so that the
- * demo servers take none from servers of another panel on this machine.
- */
-function keepToOwnPorts(config: string): void {
-  if (existsSync(config)) return;
-  const from = 10_000 + PORTS_EACH * randomInt(10_000 / PORTS_EACH);
-  writeFileSync(config, JSON.stringify({ servers: { ports: { from, to: from + PORTS_EACH - 1 } } }));
 }
 
 /** The panel says where it listens as soon as it does. */
