@@ -59,8 +59,12 @@ export const rangePickerStyles = css`
     background: var(--sodium-color-surface-raised);
     color: var(--sodium-color-text);
     box-shadow: var(--sodium-shadow-sm);
+    /* Where surfaces are nearly of one colour, the line tells which it is. */
+    outline: var(--sodium-border-width) solid var(--sodium-color-accent-border);
+    outline-offset: calc(-1 * var(--sodium-border-width));
   }
   .ranges input:focus-visible + span {
     outline: 2px solid var(--sodium-color-focus);
+    outline-offset: 0;
   }
 `;
