@@ -18,9 +18,13 @@ const SHELL_UI =
 /** What the frames of plugins use too, without the shell around it. */
 const FRAME_TOO = /src\/api\/api-error\.ts|vite\/preload-helper|webawesome\/dist\/components\/icon\/library/;
 
+/** The words for permissions and hooks: small, and wanted together by the loader of plugins and by the admin's pages. */
+const CATALOGUES = /shared\/sdk\/src\/(hooks|permissions)\.ts/;
+
 function chunkOf(id: string): string | undefined {
   if (/node_modules\/(lit|lit-html|lit-element|@lit|navigo)\//.test(id) || FRAME_TOO.test(id)) return 'base';
   if (SHELL.test(id) || SHELL_UI.test(id)) return 'shell';
+  if (CATALOGUES.test(id)) return 'catalogues';
   return undefined;
 }
 

@@ -18,27 +18,39 @@ export async function measureNavigation(browser, panel, { eager = false } = {}) 
 }
 
 /**
- * Opens plugins' pages from their links, or shows the same elements from plain imports as a page of one's own would:
- * the address, the title and the marked link change, the old page goes, the new one is fetched, drawn and focused.
- * Both are the same source, with the shell's Lit. Resolves with the milliseconds from each click to the frame that shows
- * the page, and those that the page's main thread worked for it, which other work on the machine does not stretch as much.
+ * Opens plugins' pages from their links in one window and shows the same elements from plain imports in another, as a
+ * page of one's own would: the address, the title and the marked link change, the old page goes, the new one is fetched,
+ * drawn and focused. Both are the same source, with the shell's Lit; no pointer rested on the links before. The windows
+ * take turns, so that whatever else the machine does weighs on both. Resolves with the milliseconds from each click to
+ * the frame that shows the page, and those that the page's main thread worked for it.
  */
-export async function measureFirstOpens(browser, panel, how) {
-  return withPage(browser, panel, async (page, session) => {
-    await page.goto(`${panel.url}/`);
-    await page.evaluate(whenInteractive, { items: panel.ids.length, eager: false });
-    await page.waitForLoadState('networkidle');
-    await session.send('Performance.enable');
-    const opened = [];
-    for (const [index, id] of panel.ids.slice(0, WARM_UP + OPENED).entries()) {
-      const before = await workOf(session);
-      const ms = await page.evaluate(how === 'link' || index === 0 ? openByLink : openByImport, id);
-      opened.push({ ms, work: (await workOf(session)) - before });
-      await page.waitForLoadState('networkidle');
-      if (index === 0) await page.evaluate(prepareImports);
-    }
-    return opened.slice(WARM_UP);
-  });
+export async function measureFirstOpens(browser, panel) {
+  return withPage(browser, panel, (page, session) =>
+    withPage(browser, panel, async (otherPage, otherSession) => {
+      const link = { page, session, open: openByLink, opened: [] };
+      const plain = { page: otherPage, session: otherSession, open: openByImport, opened: [] };
+      for (const window of [link, plain]) await arrive(window, panel);
+      for (const [index, id] of panel.ids.slice(0, WARM_UP + OPENED).entries())
+        for (const window of index % 2 ? [plain, link] : [link, plain]) await openIn(window, id, index);
+      return { link: link.opened, plain: plain.opened };
+    }),
+  );
+}
+
+async function arrive({ page, session }, panel) {
+  await page.goto(`${panel.url}/`);
+  await page.evaluate(whenInteractive, { items: panel.ids.length, eager: false });
+  await page.waitForLoadState('networkidle');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+}
+
+async function openIn({ page, session, open, opened }, id, index) {
+  const before = await workOf(session);
+  const ms = await page.evaluate(index === 0 ? openByLink : open, id);
+  const work = (await workOf(session)) - before;
+  if (index >= WARM_UP) opened.push({ ms, work });
+  await page.waitForLoadState('networkidle');
+  if (index === 0) await page.evaluate(prepareImports);
 }
 
 /** How long the main thread was busy so far, in milliseconds. */

@@ -46,10 +46,8 @@ async function measureAll() {
   }
   const opens = [];
   for (let round = 0; round < rounds; round += 1) {
-    const taken = {};
-    for (const how of round % 2 ? ['import', 'link'] : ['link', 'import'])
-      taken[how] = await measureFirstOpens(browser, panels.get(50), how);
-    opens.push({ remote: mediansOf(taken.link), plain: mediansOf(taken.import) });
+    const { link, plain } = await measureFirstOpens(browser, panels.get(50));
+    opens.push({ remote: mediansOf(link), plain: mediansOf(plain) });
   }
   await measurePreview(browser, panels.get(0), TRIED);
   const previews = [];
