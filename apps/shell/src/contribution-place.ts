@@ -1,9 +1,11 @@
 import { html, type TemplateResult } from 'lit';
 import type { Contribution } from './slots/types.js';
 
-/** The kit's elements for plugins, once one is in view. */
+let kit: Promise<unknown> | undefined;
+
+/** The kit's elements for plugins, once one is in view. What could not be fetched is asked for again by the next one. */
 function loadKit(): void {
-  void import('./ui/kit.js');
+  kit ??= import('./ui/kit.js').catch(() => (kit = undefined));
 }
 
 /** The place of a contribution. `args` are what its `render` receives. */

@@ -50,8 +50,14 @@ export class PluginHost extends EventTarget {
 
   /** Resolves once a plugin's code has run or failed, or is not worth waiting for any longer. */
   loadSoon(plugin: string): Promise<void> {
-    const settled = this.#runtime.load(plugin).catch(() => undefined);
-    return Promise.race([settled, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, PATIENCE_MS);
+      const settled = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#runtime.load(plugin).then(settled, settled);
+    });
   }
 
   /** What the clients make of the admin area's tabs; only a preview shows those beside the panel. */
@@ -77,7 +83,7 @@ export class PluginHost extends EventTarget {
   }
 
   /** A link to a page that is for admins only would lead others nowhere. The panel leaves out what was declared; the rest is known here. */
-  #reachable(items: SidebarContribution[]): SidebarContribution[] {
+  #reachable(items: readonly SidebarContribution[]): readonly SidebarContribution[] {
     if (this.host.user.role === 'admin') return items;
     const { pages } = this.store;
     return items.filter(({ href }) => !isForAdminsOnly(href, pages));

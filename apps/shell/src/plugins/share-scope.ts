@@ -61,11 +61,20 @@ export const sharedVersions: Readonly<Record<string, string>> = versions;
 export function createShareScope(): ShareScope {
   const scope: ShareScope = {};
   for (const [name, load] of Object.entries(LOADERS)) {
-    const get = async (): Promise<() => object> => {
-      const module = await load();
-      return () => module;
-    };
-    scope[name] = { [sharedVersions[packageOf(name)]!]: { get, loaded: 1, from: 'sodium' } };
+    scope[name] = { [sharedVersions[packageOf(name)]!]: { get: once(load), loaded: 1, from: 'sodium' } };
   }
   return scope;
+}
+
+/** Every plugin asks for its modules one after another, and the browser takes its time over an import that it has done before. */
+function once(load: () => Promise<object>): () => Promise<() => object> {
+  let factory: Promise<() => object> | undefined;
+  return () =>
+    (factory ??= load().then(
+      (module) => () => module,
+      (error: unknown) => {
+        factory = undefined;
+        throw error;
+      },
+    ));
 }

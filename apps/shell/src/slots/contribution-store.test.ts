@@ -68,6 +68,8 @@ test('contributions stand in the order of the registry, and a change is announce
   expect(store.tabs.map((entry) => entry.id)).toEqual(['two', 'one']);
   await Promise.resolve();
   expect(changes).toBe(1);
+  store.remove(store.tabs[0]!.key);
+  expect(store.tabs.map((entry) => entry.id)).toEqual(['one']);
 });
 
 test('sidebar items take the places they ask for', () => {

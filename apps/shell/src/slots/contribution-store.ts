@@ -24,21 +24,23 @@ export class ContributionStore extends EventTarget {
   /** Who has what must be unique on the page, by the claim's name: every plugin asks for each of its pages at the start. */
   readonly #owners = new Map<string, Contribution>();
   #ranks: ReadonlyMap<string, number> = new Map();
+  /** By kind, until the next change: each step to another page asks for them several times. */
+  readonly #sorted = new Map<Contribution['kind'], Contribution[]>();
   #announced = false;
 
-  get pages(): PageContribution[] {
+  get pages(): readonly PageContribution[] {
     return this.#ofKind('page');
   }
-  get sidebar(): SidebarContribution[] {
+  get sidebar(): readonly SidebarContribution[] {
     return this.#ofKind('sidebar');
   }
-  get tabs(): TabContribution[] {
+  get tabs(): readonly TabContribution[] {
     return this.#ofKind('tab');
   }
-  get widgets(): WidgetContribution[] {
+  get widgets(): readonly WidgetContribution[] {
     return this.#ofKind('widget');
   }
-  get adminTabs(): AdminTabContribution[] {
+  get adminTabs(): readonly AdminTabContribution[] {
     return this.#ofKind('adminTab');
   }
 
@@ -79,11 +81,15 @@ export class ContributionStore extends EventTarget {
     return first ?? null;
   }
 
-  #ofKind<K extends Contribution['kind']>(kind: K): Extract<Contribution, { kind: K }>[] {
+  #ofKind<K extends Contribution['kind']>(kind: K): readonly Extract<Contribution, { kind: K }>[] {
+    const sorted = this.#sorted.get(kind) ?? this.#sort(kind);
+    this.#sorted.set(kind, sorted);
+    return sorted as Extract<Contribution, { kind: K }>[];
+  }
+
+  #sort(kind: Contribution['kind']): Contribution[] {
     const rank = (entry: Contribution): number => this.#ranks.get(entry.plugin.id) ?? -1;
-    return [...this.#entries.values()]
-      .filter((entry): entry is Extract<Contribution, { kind: K }> => entry.kind === kind)
-      .sort((a, b) => rank(a) - rank(b));
+    return [...this.#entries.values()].filter((entry) => entry.kind === kind).sort((a, b) => rank(a) - rank(b));
   }
 
   #forget(key: string): boolean {
@@ -108,6 +114,7 @@ export class ContributionStore extends EventTarget {
   }
 
   #announce(): void {
+    this.#sorted.clear();
     if (this.#announced) return;
     this.#announced = true;
     queueMicrotask(() => {
