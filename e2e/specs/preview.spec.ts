@@ -105,6 +105,35 @@ test('a plugin is tried with all that it adds, and what it does is reported and 
   await expect(part(page, 'Documents')).toContainText('notes/first');
 });
 
+test('what the outside answers and how the plugin is set is chosen by the admin, and seen at once', async ({
+  page,
+}) => {
+  await openPreview(page, 'preview-sampler');
+  const frame = inFrame(page);
+  const answers = part(page, 'Answers');
+  await answers.getByRole('heading').click();
+  await answers.getByLabel('Status').fill('503');
+  await answers.getByRole('button', { name: 'Answer so' }).click();
+  await expect(answers.getByRole('list', { name: 'Chosen answers' })).toHaveText('Every host: 503');
+  await answers.getByLabel('Host').fill('hooks.example.com');
+  await answers.getByLabel('Status').fill('404');
+  await answers.getByRole('button', { name: 'Answer so' }).click();
+  await expect(answers.getByRole('listitem')).toHaveText([/hooks\.example\.com\s+404/, 'Every other host: 503']);
+
+  await answers.getByRole('button', { name: 'Remove the answer of hooks.example.com' }).click();
+  await expect(answers.getByRole('listitem')).toHaveText(['Every host: 503']);
+  await sidebar(page, 'Sampler').click();
+  await frame.getByRole('button', { name: 'Note it' }).click();
+  await expect(frame.locator('#told')).toHaveText('503');
+
+  const settings = part(page, 'Settings to try');
+  await settings.getByRole('heading').click();
+  await settings.getByLabel('Greeting').fill('Ahoy');
+  await settings.getByRole('button', { name: 'Try with these' }).click();
+  await expect(frame.getByRole('heading', { name: 'Ahoy from Sampler' })).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
 test('it is activated from its preview, on a screen that shows nothing of it', async ({ page }) => {
   await openPreview(page, 'preview-sampler');
   const src = panel.url + (await page.locator('.so-preview-screen iframe').getAttribute('src'));
@@ -136,7 +165,8 @@ test('it is looked at in other colours, themes and sizes, on any screen, with a 
   await admin.post('/api/admin/plugins/theme-neon/deactivate');
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    // A colour on its way to another is neither.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const found = await new AxeBuilder({ page }).exclude('.so-preview-screen').analyze();
     expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
   }

@@ -24,6 +24,7 @@ export class ConsentDialog extends ShellElement {
       if (event.target === event.currentTarget) this.dispatchEvent(new Event('closed'));
     };
     return html`<wa-dialog
+      class="so-consent"
       label=${msg(str`Activate “${plugin.name}”?`)}
       .open=${this.open}
       @wa-hide=${hide}
@@ -33,7 +34,6 @@ export class ConsentDialog extends ShellElement {
         <p>
           ${plugin.author ? msg(str`${plugin.name} ${plugin.version} by ${plugin.author} asks to:`) : msg(str`${plugin.name} ${plugin.version} asks to:`)}
         </p>
-        ${permissions.length > 0 ? permissionList(permissions) : html`<p class="so-muted">${msg('Nothing: it needs no permission.')}</p>`}
         ${
           permissions.some((name) => name.startsWith('ui:'))
             ? notice(
@@ -44,6 +44,7 @@ export class ConsentDialog extends ShellElement {
               )
             : null
         }
+        ${permissions.length > 0 ? permissionList(permissions) : html`<p class="so-muted">${msg('Nothing: it needs no permission.')}</p>`}
       </div>
       <div slot="footer" class="so-actions">
         <wa-button appearance="outlined" @click=${() => (this.open = false)}>${msg('Cancel')}</wa-button>

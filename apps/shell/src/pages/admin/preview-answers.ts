@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import type { PreviewAnswers } from '@sodium/contract';
-import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
@@ -18,14 +18,20 @@ import { part } from './preview-parts.js';
 @customElement('sodium-preview-answers')
 export class PreviewAnswersForm extends ShellElement {
   @property({ attribute: false }) answers!: PreviewAnswers;
+  /** What was chosen last: whoever shows this form gives it the first ones again and again. */
+  @state() private chosen!: PreviewAnswers;
   /** The hosts it has asked, so that nobody has to type them. */
   @property({ attribute: false }) hosts: readonly string[] = [];
   @property({ attribute: false }) client!: PreviewClient;
   readonly #form = new FormController(this);
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('answers')) this.chosen = this.answers;
+  }
+
   #save = this.#form.submit(async ({ host = '', status = '', body = '' }) => {
     const answer = { status: Number(status), body };
-    const { default: usual, hosts } = this.answers;
+    const { default: usual, hosts } = this.chosen;
     const answers =
       host.trim() === '' ? { default: answer, hosts } : { default: usual, hosts: { ...hosts, [host.trim()]: answer } };
     await this.#put(answers);
@@ -33,14 +39,14 @@ export class PreviewAnswersForm extends ShellElement {
   });
 
   async #put(answers: PreviewAnswers): Promise<void> {
-    this.answers = (await this.client.answers(answers)).answers;
+    this.chosen = (await this.client.answers(answers)).answers;
   }
 
   async #remove(host: string): Promise<void> {
-    const hosts = { ...this.answers.hosts };
+    const hosts = { ...this.chosen.hosts };
     delete hosts[host];
     try {
-      await this.#put({ ...this.answers, hosts });
+      await this.#put({ ...this.chosen, hosts });
       this.shell.toast(msg(str`“${host}” is answered like all others again.`), 'success');
     } catch (error) {
       this.shell.fail(error);
@@ -48,10 +54,28 @@ export class PreviewAnswersForm extends ShellElement {
   }
 
   override render(): TemplateResult {
-    const { default: usual, hosts } = this.answers;
+    const { default: usual, hosts } = this.chosen;
     const known = Object.entries(hosts);
     const body = html`<form class="so-form" novalidate @submit=${this.#save}>
       ${this.#form.error ? notice('danger', messageOf(this.#form.error), true) : nothing}
+      <ul class="so-list so-preview-list" aria-label=${msg('Chosen answers')}>
+        ${known.map(
+          ([host, { status }]) =>
+            html`<li>
+              <span class="so-row"><code>${host}</code> ${status}</span>
+              <button
+                type="button"
+                class="so-icon-button"
+                title=${msg('Remove')}
+                aria-label=${msg(str`Remove the answer of ${host}`)}
+                @click=${() => void this.#remove(host)}
+              >
+                ${icon('x')}
+              </button>
+            </li>`,
+        )}
+        <li><span>${known.length > 0 ? msg('Every other host') : msg('Every host')}: ${usual.status}</span></li>
+      </ul>
       <wa-input
         name="host"
         size="s"
@@ -83,27 +107,6 @@ export class PreviewAnswersForm extends ShellElement {
             .defaultValue=${usual.body}
           ></wa-textarea>`,
       )}
-      ${
-        known.length > 0
-          ? html`<ul class="so-list so-preview-list">
-              ${known.map(
-                ([host, { status }]) =>
-                  html`<li>
-                    <span class="so-row"><code>${host}</code> ${status}</span>
-                    <button
-                      type="button"
-                      class="so-icon-button"
-                      title=${msg('Remove')}
-                      aria-label=${msg(str`Remove the answer of ${host}`)}
-                      @click=${() => void this.#remove(host)}
-                    >
-                      ${icon('x')}
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
-          : nothing
-      }
       <div class="so-actions">
         <wa-button type="submit" size="s" appearance="outlined" ?loading=${this.#form.busy}
           >${msg('Answer so')}</wa-button

@@ -18,7 +18,7 @@ import { part } from './preview-parts.js';
 import { settingField } from './setting-field.js';
 import { SettingsDraft } from './settings-draft.js';
 
-/** Settings to try the plugin with. They end with the preview; those that are stored are neither read nor changed. */
+/** Settings to try the plugin with. They end with the preview; those that are stored are neither read nor changed. Fires `applied`. */
 @customElement('sodium-preview-settings')
 export class PreviewSettings extends ShellElement {
   @property({ attribute: false }) specs: SettingSpecs = {};
@@ -62,6 +62,7 @@ export class PreviewSettings extends ShellElement {
       this.draft = new SettingsDraft(this.specs, settings);
       this.status = 'idle';
       this.shell.toast(msg('The plugin has these settings now.'), 'success');
+      this.dispatchEvent(new Event('applied'));
     } catch (error) {
       const fields = error instanceof ApiError ? error.fields : {};
       const named = Object.entries(fields).map(([path, message]) => [path.replace(/^values\./, ''), message] as const);
