@@ -225,7 +225,7 @@ export class AdminPreview extends ShellElement {
         .specs=${this.plugin?.settings ?? {}}
         .values=${info.settings}
         .client=${this.#client}
-        @applied=${() => void this.#reloaded()}
+        @applied=${() => void this.#change({})}
       ></sodium-preview-settings>
       ${
         report.permissions.declared.includes('webhooks:send')
@@ -316,7 +316,7 @@ export class AdminPreview extends ShellElement {
     }
   }
 
-  /** The tried content, or what it was set to, is another now. Where the frame still is the same it takes it over itself. */
+  /** The tried content is another one now. Where the frame still is the same it takes it over itself. */
   async #reloaded(): Promise<void> {
     const info = await this.#client.change({}).catch(() => null);
     if (!info || this.status.kind !== 'running') return;
