@@ -310,11 +310,19 @@ test('an update shows what it changes before it is agreed to; what was never use
   await expect(update.getByText('Files: 2 changed, 0 new, 0 gone')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Permissions', exact: true }).click();
-  await page.getByRole('button', { name: 'Take back what it never used' }).click();
+  const takeBack = page.getByRole('button', { name: 'Take back what it never used' });
+  await expect(takeBack).toBeVisible();
+  // What a user sees of it meanwhile is used too, although no code of its backend ran for that.
+  const user = await page.context().newPage();
+  await user.goto(`${panel.url}/showcase`);
+  const permissions = async () => (await admin.get('/api/admin/plugins/showcase')).body.permissions;
+  await expect.poll(async () => Object.keys((await permissions()).receipts)).toEqual(expect.arrayContaining(['ui:pages', 'ui:sidebar'])); // prettier-ignore
+  await user.close();
+  await takeBack.click();
   await page.locator('wa-dialog').getByRole('button', { name: 'Take back' }).click();
-  await expect
-    .poll(async () => (await admin.get('/api/admin/plugins/showcase')).body.permissions.revoked)
-    .toContain('webhooks:send');
+  await expect.poll(async () => (await permissions()).revoked).toContain('webhooks:send');
+  expect((await permissions()).revoked).not.toEqual(expect.arrayContaining(['ui:pages']));
+  expect((await permissions()).revoked).not.toEqual(expect.arrayContaining(['ui:sidebar']));
 
   await page.getByRole('link', { name: 'Overview', exact: true }).last().click();
   await update.getByRole('button', { name: 'Discard this version' }).click();

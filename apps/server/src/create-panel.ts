@@ -99,6 +99,7 @@ export async function createPanel(options: PanelOptions): Promise<Panel> {
     servers: hosting.servers,
     hooks,
     registryVersion: () => (settled ? kernel.registry.version : null),
+    shown: ({ plugin, place }) => kernel.manager.noteShown(plugin, place),
   });
   const shells = tellShells(kernel, live, () => settled);
   await kernel.recentEvents.open();

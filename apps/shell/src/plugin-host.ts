@@ -93,6 +93,7 @@ export class PluginHost extends EventTarget {
   #show(rows: SidebarRow[]): void {
     if (sameRows(rows, this.#sidebar)) return;
     this.#sidebar = rows;
+    for (const { plugin } of rows) if (plugin) this.host.shown?.(plugin, 'sidebar');
     this.dispatchEvent(new Event('sidebar'));
   }
 }

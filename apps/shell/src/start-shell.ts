@@ -6,6 +6,7 @@ import { messageOf } from './api/api-error.js';
 import { isSafeMode } from './api/safe-mode.js';
 import type { Live } from './live/live-connection.js';
 import { ServerStore } from './live/server-store.js';
+import { ShownViews } from './live/shown-views.js';
 import type { PluginHost } from './plugin-host.js';
 import { catchLinkClicks } from './router/link-clicks.js';
 import { Router, type Route } from './router/router.js';
@@ -40,7 +41,9 @@ export function startShell({ api, user, theme, routes, frame, live, createPlugin
   });
   const navigate = (to: string): void => void router.navigate(to);
   const request: ShellHost['request'] = (method, path, body) => api.request(method, path, body);
-  const plugins = createPlugins?.({ user, navigate, toast, confirm, request, live, theme }) ?? null;
+  const views = new ShownViews((shown) => live.shown(shown));
+  const shown: ShellHost['shown'] = (plugin, place) => views.note(plugin, place);
+  const plugins = createPlugins?.({ user, navigate, toast, confirm, request, live, shown, theme }) ?? null;
   const servers = new ServerStore(api, live);
   const shell: Shell = { api, user, router, live, servers, theme, plugins, toast, fail, confirm };
 

@@ -39,6 +39,14 @@ export interface ClientToServer {
   'console:subscribe': (message: { server: string; after?: number }, ack: Ack<{ lines: ConsoleLine[] }>) => void;
   'console:unsubscribe': (message: { server: string }, ack: Ack) => void;
   'console:command': (message: { server: string; command: string }, ack: Ack) => void;
+  /** Views of plugins that this page shows: each is a use of the permission that it needs. */
+  'plugins:shown': (message: { shown: ShownView[] }) => void;
+}
+
+/** Something of a plugin on a user's screen. */
+export interface ShownView {
+  plugin: string;
+  place: 'page' | 'sidebar' | 'tab' | 'widget';
 }
 
 export const LIVE_PATH = '/api/live';

@@ -27,6 +27,7 @@ export function adminFramesRouter(tokens: FrameTokens, manager: PluginManager): 
         { plugin: id },
       );
     }
+    manager.noteShown(id, 'admin');
     const { token, expiresAt } = tokens.issue({
       kind: 'admin-tab',
       plugin: id,

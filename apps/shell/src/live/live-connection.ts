@@ -1,5 +1,5 @@
 import { msg } from '@lit/localize';
-import type { ClientToServer, ConsoleLine, ServerToClient } from '@sodium/contract';
+import type { ClientToServer, ConsoleLine, ServerToClient, ShownView } from '@sodium/contract';
 import type { Socket } from 'socket.io-client';
 
 const LIVE_PATH: typeof import('@sodium/contract').LIVE_PATH = '/api/live';
@@ -16,6 +16,7 @@ export class LiveConnection extends EventTarget {
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #consoles = new Map<string, ConsoleSubscription>();
+  readonly #unsaid: ShownView[] = [];
 
   get state(): LiveState {
     return this.#state;
@@ -36,6 +37,7 @@ export class LiveConnection extends EventTarget {
       auth: (answer) => answer({ away: lastHeard === null ? 0 : Date.now() - lastHeard }),
     });
     this.#socket = socket as Socket<ServerToClient, ClientToServer>;
+    if (this.#unsaid.length > 0) this.shown(this.#unsaid.splice(0));
     let connectedBefore = false;
     // A computer that slept notices the end of its connection long after it.
     const heard = (): void => void (lastHeard = Date.now());
@@ -83,6 +85,12 @@ export class LiveConnection extends EventTarget {
       this.#consoles.delete(server);
       this.#socket?.emit('console:unsubscribe', { server }, () => undefined);
     };
+  }
+
+  /** Kept until there is a connection. */
+  shown(views: ShownView[]): void {
+    if (this.#socket) this.#socket.emit('plugins:shown', { shown: views });
+    else this.#unsaid.push(...views);
   }
 
   command(server: string, command: string): Promise<void> {

@@ -122,6 +122,10 @@ export class PluginSession implements PluginHandle {
     this.services.reporter.report(this.entry, error, where);
   }
 
+  shown(kind: Contribution['kind']): void {
+    if (kind !== 'adminTab') this.services.host.shown?.(this.entry.id, kind);
+  }
+
   shareFonts(sheet: CSSStyleSheet): void {
     if (!this.#isDisposed()) this.#fonts.add(sheet);
   }

@@ -43,6 +43,9 @@ export class PreviewLive extends EventTarget implements Live {
     return () => handlers.delete(handler);
   }
 
+  /** What is only tried counts for nothing. */
+  shown(): void {}
+
   console(_server: string, onLines: (lines: ConsoleLine[]) => void): () => void {
     const text = msg('What servers say is not shown in a preview.');
     queueMicrotask(() => onLines([{ seq: 1, at: Date.now(), stream: 'panel', text }]));

@@ -184,6 +184,7 @@ export class SodiumContribution extends LitElement implements FailurePlace {
     await Promise.all([mount.show(this.args), stylesLoaded(this.renderRoot)]);
     if (attempt !== this.#attempt || this.view.kind !== 'mounting') return mount.dispose();
     mount.reveal();
+    contribution.handle.shown(contribution.kind);
     this.view = { kind: 'mounted', mount, notice: null };
     this.#showArguments(mount);
   }

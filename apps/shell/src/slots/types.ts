@@ -6,7 +6,7 @@ import type {
   SidebarItemDefinition,
   WidgetDefinition,
 } from '@sodium/sdk';
-import type { RegistryEntry } from '@sodium/contract';
+import type { RegistryEntry, ShownView } from '@sodium/contract';
 
 /** What the plugin side of the shell needs from the rest of it. Implemented once, in `main.ts`. */
 export interface ShellHost {
@@ -16,6 +16,8 @@ export interface ShellHost {
   confirm(options: { title: string; message: string; confirmLabel?: string; danger?: boolean }): Promise<boolean>;
   request(method: string, path: string, body?: unknown): Promise<unknown>;
   live: { on(event: string, listener: (data: never) => void): () => void };
+  /** A view of a plugin is on the screen. Frames of the admin area have nobody to tell. */
+  shown?(plugin: string, place: ShownView['place']): void;
   theme: { readonly mode: 'light' | 'dark'; subscribe(listener: (mode: 'light' | 'dark') => void): () => void };
 }
 
@@ -34,6 +36,8 @@ export interface PluginHandle {
   ensureDefined(name: string, element: CustomElementConstructor): void;
   /** Tells the panel of a failure; rate limited. */
   report(error: unknown, where: string): void;
+  /** Says that a view of this plugin is on the screen. */
+  shown(kind: Contribution['kind']): void;
   /** Makes the fonts of a style sheet of this plugin known to the document. */
   shareFonts(sheet: CSSStyleSheet): void;
   /** Announces a mount, so that an error that surfaces later finds its place. */

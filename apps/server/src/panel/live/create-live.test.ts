@@ -2,7 +2,13 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LIVE_PATH, type ClientToServer, type ConsoleLine, type ServerToClient } from '@sodium/contract';
+import {
+  LIVE_PATH,
+  type ClientToServer,
+  type ConsoleLine,
+  type ServerToClient,
+  type ShownView,
+} from '@sodium/contract';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openTestHosting, scriptTemplate, temporaryData, type TestHosting } from '../test-hosting.js';
@@ -22,6 +28,8 @@ let admin: LoggedIn;
 let alice: LoggedIn;
 let bob: LoggedIn;
 
+let shown: ShownView[];
+
 beforeEach(async () => {
   data = await temporaryData();
   await mkdir(join(data.path, 'templates'));
@@ -34,7 +42,8 @@ beforeEach(async () => {
   await writeFile(join(data.path, 'templates', 'script.json'), scriptTemplate('script', script));
   hosting = await openTestHosting(data.path, { sampleMs: 100 });
   http = createServer();
-  live = createLive(http, hosting);
+  shown = [];
+  live = createLive(http, { ...hosting, shown: (view) => void shown.push(view) });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   port = (http.address() as AddressInfo).port;
   clients = [];
@@ -124,6 +133,23 @@ test('console lines come in order, commands go in, and a reconnect gets what it 
       ],
     },
   });
+});
+
+test('what a page shows of plugins is heard once in a while, and not from what is no such message', async () => {
+  const client = await connect(alice.token);
+  const page = { plugin: 'billing', place: 'page' };
+  for (const message of [
+    { shown: [page, { plugin: 'billing', place: 'everywhere' }] },
+    { shown: Array.from({ length: 1001 }, () => page) },
+    null,
+    { shown: [page, { plugin: 'billing', place: 'sidebar' }, page] },
+    { shown: [page] },
+  ])
+    client.emit('plugins:shown', message as never);
+  await vi.waitFor(() => expect(shown).toHaveLength(2), 5000);
+  // The messages of one connection arrive in order: what is answered now was sent last.
+  await ask(client, 'console:unsubscribe', { server: 'none' });
+  expect(shown).toEqual([page, { plugin: 'billing', place: 'sidebar' }]);
 });
 
 test('what changed before a page was connected, or while it was away, is told to it, and to nobody who may not see it', async () => {

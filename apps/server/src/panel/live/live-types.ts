@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ClientToServer, ServerToClient } from '@sodium/contract';
+import type { ClientToServer, ServerToClient, ShownView } from '@sodium/contract';
 import type { Server, Socket } from 'socket.io';
 import type { HookPort } from '../../plugins/hooks-port.js';
 import type { ServerService } from '../servers/server-service.js';
@@ -11,6 +11,8 @@ export interface LiveDeps {
   hooks: HookPort;
   /** What a new connection is told of the registry; null while that is about to change. */
   registryVersion?(): string | null;
+  /** A page shows something of a plugin. */
+  shown?(view: ShownView): void;
   /** Whether a page of this origin may connect. By default only pages of the same host. */
   allowOrigin?(request: IncomingMessage): boolean;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HttpError } from '../../http-error.js';
 import { MessageBudget } from './message-budget.js';
 import { consoleRoom, type LiveDeps, type LiveSocket } from './live-types.js';
+import { hearShownViews } from './shown-views.js';
 
 const serverId = z.string().min(1).max(64);
 const subscribeSchema = z.object({ server: serverId, after: z.int().min(0).optional() });
@@ -13,8 +14,10 @@ type Answer = (answer: { ok: true; value: unknown } | { ok: false; error: { code
 type Message = { server: string };
 
 /** Answers what one connection sends. Who sends it, and what they may see, is asked again for every message. */
-export function serveConnection(socket: LiveSocket, { sessions, servers, hooks }: LiveDeps): void {
+export function serveConnection(socket: LiveSocket, deps: LiveDeps): void {
+  const { sessions, servers, hooks } = deps;
   const budget = new MessageBudget(60, 20, 300);
+  hearShownViews(socket, deps, budget);
 
   const on = <M extends Message>(
     event: string,

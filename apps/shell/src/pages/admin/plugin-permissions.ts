@@ -14,6 +14,11 @@ export class PluginPermissions extends ShellElement {
   @property({ attribute: false }) plugin!: PluginDetail;
   @state() private busy = false;
 
+  protected override attached(): void {
+    // What it used while another tab was looked at.
+    this.dispatchEvent(new Event('changed', { bubbles: true }));
+  }
+
   override render(): TemplateResult {
     const { plugin } = this;
     const { declared, approved, revoked = [] } = plugin.permissions;
@@ -55,23 +60,32 @@ export class PluginPermissions extends ShellElement {
 
   #revokeUnused(): TemplateResult | typeof nothing {
     const { state } = this.plugin;
-    const { approved, receipts = {} } = this.plugin.permissions;
-    const unused = approved.filter((name) => !receipts[name]);
-    if (state !== 'active' || unused.length === 0) return nothing;
+    if (state !== 'active' || unusedOf(this.plugin.permissions).length === 0) return nothing;
     return html`<div>
-      <wa-button size="s" appearance="outlined" ?loading=${this.busy} @click=${() => void this.#askRevoke(unused)}
+      <wa-button
+        size="s"
+        appearance="outlined"
+        ?loading=${this.busy}
+        @click=${() => void this.#askRevoke().catch((error: unknown) => this.shell.fail(error))}
         >${msg('Take back what it never used')}</wa-button
       >
     </div>`;
   }
 
-  async #askRevoke(unused: readonly string[]): Promise<void> {
+  /** What was used since this page was opened must not be taken back. */
+  async #askRevoke(): Promise<void> {
+    const { permissions } = await this.shell.api.get<PluginDetail>(pluginApi(this.plugin.id));
+    const unused = unusedOf(permissions);
+    if (unused.length === 0) {
+      this.dispatchEvent(new Event('changed', { bubbles: true }));
+      return this.shell.toast(msg('By now it has used all that it may.'), 'info');
+    }
     const sure = await this.shell.confirm({
       title: msg('Take back what it never used?'),
       message: msg(str`${unused.join(', ')}. What needs one of them fails from now on. You can give each back here.`),
       confirmLabel: msg('Take back'),
     });
-    if (sure) await this.#revoke([...(this.plugin.permissions.revoked ?? []), ...unused]);
+    if (sure) await this.#revoke([...(permissions.revoked ?? []), ...unused]);
   }
 
   async #revoke(revoked: readonly string[]): Promise<void> {
@@ -84,6 +98,10 @@ export class PluginPermissions extends ShellElement {
     this.busy = false;
     this.dispatchEvent(new Event('changed', { bubbles: true }));
   }
+}
+
+function unusedOf({ approved, receipts = {} }: PluginDetail['permissions']): string[] {
+  return approved.filter((name) => !receipts[name]);
 }
 
 function usedText({ count, last }: { count: number; last: string }): string {
