@@ -309,6 +309,12 @@ test('an update shows what it changes before it is agreed to; what was never use
   await expect(update.getByText('Webhooks')).toHaveCount(0);
   await expect(update.getByText('Files: 2 changed, 0 new, 0 gone')).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('button', { name: 'Update to 2.0.0' }).click();
+  const question = page.locator('wa-dialog[open]');
+  await expect(question.getByText('Showcase 2.0.0 by Ann Author asks to:')).toBeVisible();
+  await expect(question.getByRole('listitem').first()).toContainText(/See all users\s+new/);
+  await expectAccessible(page);
+  await question.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('link', { name: 'Permissions', exact: true }).click();
   const takeBack = page.getByRole('button', { name: 'Take back what it never used' });
   await expect(takeBack).toBeVisible();

@@ -16,7 +16,12 @@ export class ConsentDialog extends ShellElement {
   @state() private open = true;
 
   override render(): TemplateResult {
-    const { plugin, permissions } = this;
+    const { plugin } = this;
+    const update = plugin.state === 'active' ? plugin.update : undefined;
+    const version = update?.version ?? plugin.version;
+    const added = new Set(update?.addedPermissions);
+    // What is asked for beyond what was agreed to before stands first.
+    const permissions = [...this.permissions].sort((a, b) => Number(added.has(b)) - Number(added.has(a)));
     const hide = (event: Event): void => {
       if (event.target === event.currentTarget) this.open = false;
     };
@@ -25,14 +30,14 @@ export class ConsentDialog extends ShellElement {
     };
     return html`<wa-dialog
       class="so-consent"
-      label=${msg(str`Activate “${plugin.name}”?`)}
+      label=${update ? msg(str`Update “${plugin.name}” to ${update.version}?`) : msg(str`Activate “${plugin.name}”?`)}
       .open=${this.open}
       @wa-hide=${hide}
       @wa-after-hide=${closed}
     >
       <div class="so-stack" tabindex="0" role="group" aria-label=${msg('What it asks for')}>
         <p>
-          ${plugin.author ? msg(str`${plugin.name} ${plugin.version} by ${plugin.author} asks to:`) : msg(str`${plugin.name} ${plugin.version} asks to:`)}
+          ${plugin.author ? msg(str`${plugin.name} ${version} by ${plugin.author} asks to:`) : msg(str`${plugin.name} ${version} asks to:`)}
         </p>
         ${
           permissions.some((name) => name.startsWith('ui:'))
@@ -44,12 +49,12 @@ export class ConsentDialog extends ShellElement {
               )
             : null
         }
-        ${permissions.length > 0 ? permissionList(permissions) : html`<p class="so-muted">${msg('Nothing: it needs no permission.')}</p>`}
+        ${permissions.length > 0 ? permissionList(permissions, { added }) : html`<p class="so-muted">${msg('Nothing: it needs no permission.')}</p>`}
       </div>
       <div slot="footer" class="so-actions">
         <wa-button appearance="outlined" @click=${() => (this.open = false)}>${msg('Cancel')}</wa-button>
         <wa-button variant="brand" @click=${() => this.dispatchEvent(new Event('consent'))}
-          >${msg('Allow and activate')}</wa-button
+          >${update ? msg('Allow and update') : msg('Allow and activate')}</wa-button
         >
       </div>
     </wa-dialog>`;

@@ -15,11 +15,19 @@ const ICONS: Record<string, string> = {
   ui: 'layout-dashboard',
 };
 
-/** Permissions in plain words. With `approved`, those that were not granted are marked; `extra` follows each. */
+interface Marks {
+  /** Those that are not among them are marked as not granted. */
+  approved?: readonly string[] | undefined;
+  /** Those that were not asked for before. */
+  added?: ReadonlySet<string>;
+  /** What follows each. */
+  extra?: (name: string) => unknown;
+}
+
+/** Permissions in plain words. */
 export function permissionList(
   permissions: readonly string[],
-  approved?: readonly string[],
-  extra: (name: string) => unknown = () => nothing,
+  { approved, added, extra = () => nothing }: Marks = {},
 ): TemplateResult {
   return html`<ul class="so-permissions">
     ${permissions.map((name) => {
@@ -33,7 +41,8 @@ export function permissionList(
             approved && !approved.includes(name)
               ? html`<span class="so-badge so-badge-warning">${msg('not granted')}</span>`
               : nothing
-          }</span
+          }
+          ${added?.has(name) ? html`<span class="so-badge so-badge-info">${msg('new')}</span>` : nothing}</span
         >
         <small>${known.grants}${extra(name)}</small>
       </li>`;

@@ -120,7 +120,7 @@ function permissions(plugin: PluginDetail): TemplateResult | typeof nothing {
     <div class="so-card-body">
       ${
         declared.length > 0
-          ? permissionList(declared, plugin.consent ? approved : undefined)
+          ? permissionList(declared, { approved: plugin.consent ? approved : undefined })
           : html`<p class="so-muted">${msg('It asks for nothing.')}</p>`
       }
     </div>

@@ -30,9 +30,10 @@ export class PluginPermissions extends ShellElement {
       <div class="so-card-body so-stack">
         ${
           declared.length > 0
-            ? permissionList(declared, plugin.consent ? approved : undefined, (name) =>
-                approved.includes(name) || revoked.includes(name) ? this.#receipt(name) : nothing,
-              )
+            ? permissionList(declared, {
+                approved: plugin.consent ? approved : undefined,
+                extra: (name) => (approved.includes(name) || revoked.includes(name) ? this.#receipt(name) : nothing),
+              })
             : html`<p class="so-muted">${msg('It asks for nothing.')}</p>`
         }
         ${this.#revokeUnused()}

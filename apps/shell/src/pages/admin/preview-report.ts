@@ -84,7 +84,7 @@ export class PreviewReportView extends ShellElement {
     const { declared, used } = this.report.permissions;
     const extra = (name: string): TemplateResult =>
       html` <b>${used[name] ? msg(str`Used ${used[name]} times so far.`) : msg('Not used so far.')}</b>`;
-    const body = declared.length > 0 ? permissionList(declared, undefined, extra) : empty(msg('It asks for nothing.'));
+    const body = declared.length > 0 ? permissionList(declared, { extra }) : empty(msg('It asks for nothing.'));
     const share = `${declared.filter((name) => used[name]).length}/${declared.length}`;
     return part({ id: 'permissions', title: msg('Permissions used'), badge: partBadge(share), body });
   }
