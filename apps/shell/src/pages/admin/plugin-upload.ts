@@ -145,7 +145,11 @@ export class PluginUpload extends ShellElement {
       const onProgress = (share: number): void => void (this.upload = { kind: 'sending', name, share });
       const plugin = await this.shell.api.upload<PluginRow>('/api/admin/plugins/install', file, onProgress);
       this.upload = { kind: 'idle' };
-      this.shell.toast(msg(str`“${plugin.name}” is installed.`), 'success');
+      const { name: title, update } = plugin;
+      const outcome = update
+        ? msg(str`Version ${update.version} of “${title}” is offered as an update.`)
+        : msg(str`“${title}” is installed.`);
+      this.shell.toast(outcome, 'success');
       this.shell.router.navigate(`/admin/plugins/${plugin.id}`);
     } catch (error) {
       this.upload = { kind: 'refused', name, message: messageOf(error), faults: faultsOf(error) };
