@@ -210,7 +210,7 @@ test.describe('a hostile plugin', () => {
     await openTab(page, 'frame-attacker', 'huge');
     await expect(page.locator('iframe.so-plugin-frame')).toHaveCount(1);
     await page.getByRole('button', { name: /Update to/ }).click();
-    await expect(page.getByRole('button', { name: 'Allow and activate' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Allow and update' })).toBeVisible();
     await expect(page.locator('iframe')).toHaveCount(0);
   });
 });

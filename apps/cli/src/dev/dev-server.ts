@@ -76,14 +76,14 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   };
 }
 
-/** The last failure is told to pages that open later; after a success there is nothing left to tell. */
+/** The last word is told to pages that come later, or come back: an overlay may still show what has been mended since. */
 class Feed {
   readonly #clients = new Set<ServerResponse>();
   #last: DevEvent | null = null;
 
   connect(req: IncomingMessage, res: ServerResponse): void {
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    res.write(this.#last?.event === 'failed' ? line(this.#last) : ': ready\n\n');
+    res.write(this.#last && this.#last.event !== 'ready' ? line(this.#last) : ': ready\n\n');
     this.#clients.add(res);
     req.on('close', () => this.#clients.delete(res));
   }
