@@ -108,8 +108,11 @@ test('a plugin is tried with all that it adds, and what it does is reported and 
 test('what the outside answers and how the plugin is set is chosen by the admin, and seen at once', async ({
   page,
 }) => {
+  test.setTimeout(120_000);
   await openPreview(page, 'preview-sampler');
   const frame = inFrame(page);
+  await sidebar(page, 'Sampler').click();
+  await expect(frame.locator('#told')).toBeAttached();
   const answers = part(page, 'Answers');
   await answers.getByRole('heading').click();
   await answers.getByLabel('Status').fill('503');
@@ -122,8 +125,7 @@ test('what the outside answers and how the plugin is set is chosen by the admin,
 
   await answers.getByRole('button', { name: 'Remove the answer of hooks.example.com' }).click();
   await expect(answers.getByRole('listitem')).toHaveText(['Every host: 503']);
-  await sidebar(page, 'Sampler').click();
-  await frame.getByRole('button', { name: 'Note it' }).click();
+  await frame.getByRole('button', { name: 'Note it' }).dispatchEvent('click');
   await expect(frame.locator('#told')).toHaveText('503');
 
   const settings = part(page, 'Settings to try');

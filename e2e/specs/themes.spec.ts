@@ -103,7 +103,7 @@ test('a theme that is deactivated leaves every open page, and comes back with it
 test('safe mode shows no theme', async ({ page }) => {
   await admin.put('/api/account/preferences', { theme: 'theme-neon' });
   await page.goto(`${panel.url}/?safe=1`);
-  await expect(page.getByText('Safe mode')).toBeVisible();
+  await expect(page.getByText('Safe mode: no plugin is shown in this tab.')).toBeVisible();
   expect(await token(page, 'color-background')).toBe(OWN_GROUND);
   await page.goto(`${panel.url}/servers`);
   await ground(page).toBe(OWN_GROUND);

@@ -13,6 +13,14 @@ export interface PanelOptions {
   env?: Record<string, string>;
 }
 
+/** Workers test side by side on one machine: the servers of their panels listen on ports of their own. */
+async function newData(): Promise<string> {
+  const data = await mkdtemp(path.join(os.tmpdir(), 'sodium-e2e-'));
+  const from = 20_000 + Number(process.env.TEST_PARALLEL_INDEX ?? 0) * 1_000;
+  await writeFile(path.join(data, 'config.json'), JSON.stringify({ servers: { ports: { from, to: from + 999 } } }));
+  return data;
+}
+
 /** A real panel in a process of its own, with data of its own. */
 export class Panel {
   private output = '';
@@ -24,7 +32,7 @@ export class Panel {
   ) {}
 
   static async start(options: PanelOptions = {}): Promise<Panel> {
-    const data = options.data ?? (await mkdtemp(path.join(os.tmpdir(), 'sodium-e2e-')));
+    const data = options.data ?? (await newData());
     const child = spawn(process.execPath, [path.join(root, 'apps/server/dist/main.js')], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
