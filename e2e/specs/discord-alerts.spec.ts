@@ -1,7 +1,4 @@
 import { expect, test, type Page } from '@playwright/test';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { Client } from '../support/client.js';
 import { DiscordWebhook } from '../support/discord-webhook.js';
 import { faultsOf, logIn } from '../support/login.js';
@@ -16,9 +13,7 @@ test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
   discord = await DiscordWebhook.open();
-  const data = await mkdtemp(path.join(os.tmpdir(), 'sodium-e2e-'));
-  await writeFile(path.join(data, 'config.json'), JSON.stringify({ plugins: { network: { allowPrivate: true } } }));
-  panel = await Panel.start({ data });
+  panel = await Panel.start({ config: { plugins: { network: { allowPrivate: true } } } });
   admin = await Client.admin(panel);
   expect((await admin.activate('discord-alerts')).status).toBe(200);
 });

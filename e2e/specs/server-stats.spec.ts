@@ -1,7 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Client } from '../support/client.js';
 import { DiscordWebhook } from '../support/discord-webhook.js';
 import { logIn } from '../support/login.js';
@@ -17,9 +15,7 @@ test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
   discord = await DiscordWebhook.open();
-  const data = await mkdtemp(path.join(os.tmpdir(), 'sodium-e2e-'));
-  await writeFile(path.join(data, 'config.json'), JSON.stringify({ plugins: { network: { allowPrivate: true } } }));
-  panel = await Panel.start({ data });
+  panel = await Panel.start({ config: { plugins: { network: { allowPrivate: true } } } });
   admin = await Client.admin(panel);
   for (const id of ['server-stats', 'discord-alerts']) expect((await admin.activate(id)).status).toBe(200);
   const configure = (id: string, values: object) => admin.put(`/api/admin/plugins/${id}/settings`, { values });

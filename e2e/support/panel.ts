@@ -9,15 +9,20 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export interface PanelOptions {
   /** Take over the data of an earlier panel. */
   data?: string;
+  /** What the configuration of new data holds besides the ports of servers. */
+  config?: object;
   port?: number;
   env?: Record<string, string>;
 }
 
 /** Workers test side by side on one machine: the servers of their panels listen on ports of their own. */
-async function newData(): Promise<string> {
+async function newData(config: object): Promise<string> {
   const data = await mkdtemp(path.join(os.tmpdir(), 'sodium-e2e-'));
   const from = 20_000 + Number(process.env.TEST_PARALLEL_INDEX ?? 0) * 1_000;
-  await writeFile(path.join(data, 'config.json'), JSON.stringify({ servers: { ports: { from, to: from + 999 } } }));
+  await writeFile(
+    path.join(data, 'config.json'),
+    JSON.stringify({ servers: { ports: { from, to: from + 999 } }, ...config }),
+  );
   return data;
 }
 
@@ -32,7 +37,7 @@ export class Panel {
   ) {}
 
   static async start(options: PanelOptions = {}): Promise<Panel> {
-    const data = options.data ?? (await newData());
+    const data = options.data ?? (await newData(options.config ?? {}));
     const child = spawn(process.execPath, [path.join(root, 'apps/server/dist/main.js')], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

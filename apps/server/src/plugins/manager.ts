@@ -15,17 +15,10 @@ import { PermissionReceipts, type Receipt } from './permission-receipts.js';
 import { PluginStarter } from './plugin-starter.js';
 import { PluginStates } from './plugin-states.js';
 import type { RunningPlugin } from './running-plugin.js';
+import { UI_PERMISSIONS, type UiPlace } from './sandbox/protocol/ui-permissions.js';
 import { VersionSwap } from './version-swap.js';
 
 const STARTS_AT_A_TIME = 4;
-/** Which permission lets a plugin show something in a place: the first that it has. */
-const SHOWN_BY = {
-  page: ['ui:pages'],
-  sidebar: ['ui:sidebar'],
-  tab: ['ui:server-tabs', 'ui:pages'],
-  widget: ['ui:widgets', 'ui:pages'],
-  admin: ['ui:admin'],
-} as const satisfies Record<string, readonly Permission[]>;
 
 /** Brings plugins up and down. Everything it does to one plugin happens one thing after another. */
 export class PluginManager {
@@ -88,10 +81,10 @@ export class PluginManager {
   }
 
   /** Somebody sees what a plugin added: a use of the permission that allows it there. */
-  noteShown(id: string, place: keyof typeof SHOWN_BY): void {
+  noteShown(id: string, place: UiPlace): void {
     if (!this.running(id)) return;
     const granted = this.deps.consents.granted(id);
-    const permission = SHOWN_BY[place].find((name) => granted.includes(name));
+    const permission = UI_PERMISSIONS[place].find((name) => granted.includes(name));
     if (permission) this.receipts.note(id, permission);
   }
 

@@ -5,6 +5,7 @@ import type { AdminTabEntry, HookUser, Permission, SidebarEntry } from '@sodium/
 import type { PluginManager } from './manager.js';
 import { withoutAdminParts } from './registry-of-users.js';
 import type { RunningPlugin } from './running-plugin.js';
+import { UI_PERMISSIONS, type UiPlace } from './sandbox/protocol/ui-permissions.js';
 
 interface Snapshot {
   registry: Registry;
@@ -100,14 +101,8 @@ export function registryEntry(running: ShownPlugin, permissions: readonly Permis
 }
 
 function uiRights(granted: ReadonlySet<Permission>): RegistryEntry['ui'] {
-  const pages = granted.has('ui:pages');
-  return {
-    pages,
-    tabs: pages || granted.has('ui:server-tabs'),
-    widgets: pages || granted.has('ui:widgets'),
-    sidebar: granted.has('ui:sidebar'),
-    admin: granted.has('ui:admin'),
-  };
+  const may = (place: UiPlace): boolean => UI_PERMISSIONS[place].some((permission) => granted.has(permission));
+  return { pages: may('page'), tabs: may('tab'), widgets: may('widget'), sidebar: may('sidebar'), admin: may('admin') };
 }
 
 /** The manifest's word, else what server.js declared; null when only the client's code can tell. */

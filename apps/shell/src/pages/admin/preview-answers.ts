@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
-import type { PreviewAnswers } from '@sodium/contract';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import type { PreviewAnswers, PreviewInfo } from '@sodium/contract';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
@@ -14,24 +14,18 @@ import { notice } from '../../ui/states.js';
 import type { PreviewClient } from './preview-client.js';
 import { part } from './preview-parts.js';
 
-/** What the recorder answers to the plugin's requests, instead of the network. */
+/** What the recorder answers to the plugin's requests, instead of the network. Fires `changed` with what the preview is like then. */
 @customElement('sodium-preview-answers')
 export class PreviewAnswersForm extends ShellElement {
   @property({ attribute: false }) answers!: PreviewAnswers;
-  /** What was chosen last: whoever shows this form gives it the first ones again and again. */
-  @state() private chosen!: PreviewAnswers;
   /** The hosts it has asked, so that nobody has to type them. */
   @property({ attribute: false }) hosts: readonly string[] = [];
   @property({ attribute: false }) client!: PreviewClient;
   readonly #form = new FormController(this);
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('answers')) this.chosen = this.answers;
-  }
-
   #save = this.#form.submit(async ({ host = '', status = '', body = '' }) => {
     const answer = { status: Number(status), body };
-    const { default: usual, hosts } = this.chosen;
+    const { default: usual, hosts } = this.answers;
     const answers =
       host.trim() === '' ? { default: answer, hosts } : { default: usual, hosts: { ...hosts, [host.trim()]: answer } };
     await this.#put(answers);
@@ -39,14 +33,15 @@ export class PreviewAnswersForm extends ShellElement {
   });
 
   async #put(answers: PreviewAnswers): Promise<void> {
-    this.chosen = (await this.client.answers(answers)).answers;
+    const detail: PreviewInfo = await this.client.answers(answers);
+    this.dispatchEvent(new CustomEvent('changed', { detail }));
   }
 
   async #remove(host: string): Promise<void> {
-    const hosts = { ...this.chosen.hosts };
+    const hosts = { ...this.answers.hosts };
     delete hosts[host];
     try {
-      await this.#put({ ...this.chosen, hosts });
+      await this.#put({ ...this.answers, hosts });
       this.shell.toast(msg(str`“${host}” is answered like all others again.`), 'success');
     } catch (error) {
       this.shell.fail(error);
@@ -54,7 +49,7 @@ export class PreviewAnswersForm extends ShellElement {
   }
 
   override render(): TemplateResult {
-    const { default: usual, hosts } = this.chosen;
+    const { default: usual, hosts } = this.answers;
     const known = Object.entries(hosts);
     const body = html`<form class="so-form" novalidate @submit=${this.#save}>
       ${this.#form.error ? notice('danger', messageOf(this.#form.error), true) : nothing}

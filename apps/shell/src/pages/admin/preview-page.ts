@@ -233,6 +233,7 @@ export class AdminPreview extends ShellElement {
               .answers=${info.answers}
               .hosts=${hosts}
               .client=${this.#client}
+              @changed=${({ detail }: CustomEvent<PreviewInfo>) => this.#know(detail)}
             ></sodium-preview-answers>`
           : nothing
       }
@@ -294,6 +295,11 @@ export class AdminPreview extends ShellElement {
     this.status = { kind: 'running', info, frame: (this.#frames += 1), lost: null };
   }
 
+  /** The frame that is there stays. */
+  #know(info: PreviewInfo): void {
+    if (this.status.kind === 'running') this.status = { ...this.status, info };
+  }
+
   #lose(reason: string): void {
     if (this.status.kind === 'running') this.status = { ...this.status, lost: reason };
   }
@@ -322,7 +328,7 @@ export class AdminPreview extends ShellElement {
     if (!info || this.status.kind !== 'running') return;
     const frame = this.querySelector<PreviewFrame>('sodium-preview-frame');
     if (!frame || frame.url !== info.url) return this.#show(info);
-    this.status = { ...this.status, info };
+    this.#know(info);
     frame.reload();
   }
 

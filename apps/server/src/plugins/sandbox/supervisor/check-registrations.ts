@@ -1,5 +1,6 @@
 import { HOOKS, matchHooks, type Permission } from '@sodium/sdk';
 import { permissionRefusal } from '../protocol/permission-refusal.js';
+import { UI_PERMISSIONS } from '../protocol/ui-permissions.js';
 import type { InstanceSpec, Registrations } from '../types.js';
 
 /** The child checks this first, with better messages; here it is enforced. */
@@ -17,11 +18,11 @@ export function checkRegistrations(registrations: Registrations, spec: InstanceS
   need(routes.length > 0, 'sodium.http', 'http:routes');
   need(crons.length > 0, 'sodium.cron', 'cron:register');
   need(collections.length > 0, 'sodium.db', 'db:own');
-  need(Boolean(ui.pages?.length), 'sodium.ui.registerPages', 'ui:pages');
-  need(Boolean(ui.sidebar?.length), 'sodium.ui.addSidebarItem', 'ui:sidebar');
-  need(Boolean(ui.tabs?.length), 'sodium.ui.addServerTab', 'ui:server-tabs', 'ui:pages');
-  need(Boolean(ui.widgets?.length), 'sodium.ui.addDashboardWidget', 'ui:widgets', 'ui:pages');
-  need(Boolean(ui.adminTabs?.length), 'sodium.ui.addAdminTab', 'ui:admin');
+  need(Boolean(ui.pages?.length), 'sodium.ui.registerPages', ...UI_PERMISSIONS.page);
+  need(Boolean(ui.sidebar?.length), 'sodium.ui.addSidebarItem', ...UI_PERMISSIONS.sidebar);
+  need(Boolean(ui.tabs?.length), 'sodium.ui.addServerTab', ...UI_PERMISSIONS.tab);
+  need(Boolean(ui.widgets?.length), 'sodium.ui.addDashboardWidget', ...UI_PERMISSIONS.widget);
+  need(Boolean(ui.adminTabs?.length), 'sodium.ui.addAdminTab', ...UI_PERMISSIONS.admin);
   const declared = new Set(spec.declaredHooks.flatMap((pattern) => matchHooks(pattern)));
   for (const { pattern } of hooks) {
     const heard = matchHooks(pattern).filter((name) => declared.has(name));

@@ -1,4 +1,5 @@
 import type { Contributes } from '@sodium/sdk/manifest';
+import { UI_PERMISSIONS } from '../../protocol/ui-permissions.js';
 import { assertOpen, type SodiumContext } from './context.js';
 
 type Entry = Record<string, unknown>;
@@ -13,24 +14,24 @@ export function createUi(context: SodiumContext): Record<string, (value: unknown
   };
   return {
     registerPages: (pages) => {
-      permissions.require('sodium.ui.registerPages', 'ui:pages');
+      permissions.require('sodium.ui.registerPages', ...UI_PERMISSIONS.page);
       for (const [path, page] of Object.entries(pages as Record<string, Entry>))
         add('pages', { ...pick(page, 'title', 'icon', 'admin'), path });
     },
     addSidebarItem: (item) => {
-      permissions.require('sodium.ui.addSidebarItem', 'ui:sidebar');
+      permissions.require('sodium.ui.addSidebarItem', ...UI_PERMISSIONS.sidebar);
       add('sidebar', pick(item, 'id', 'label', 'icon', 'href', 'position', 'group'));
     },
     addServerTab: (tab) => {
-      permissions.require('sodium.ui.addServerTab', 'ui:server-tabs', 'ui:pages');
+      permissions.require('sodium.ui.addServerTab', ...UI_PERMISSIONS.tab);
       add('tabs', pick(tab, 'id', 'label', 'icon'));
     },
     addDashboardWidget: (widget) => {
-      permissions.require('sodium.ui.addDashboardWidget', 'ui:widgets', 'ui:pages');
+      permissions.require('sodium.ui.addDashboardWidget', ...UI_PERMISSIONS.widget);
       add('widgets', pick(widget, 'id', 'title', 'size'));
     },
     addAdminTab: (tab) => {
-      permissions.require('sodium.ui.addAdminTab', 'ui:admin');
+      permissions.require('sodium.ui.addAdminTab', ...UI_PERMISSIONS.admin);
       add('adminTabs', pick(tab, 'id', 'label', 'subtabs'));
     },
   };
