@@ -232,7 +232,7 @@ test('settings of every kind are set, checked on both sides, tried, and reset', 
     await page.keyboard.press('Space');
     await expect(form.getByLabel('Where to')).toHaveCount(0);
     await save.click();
-    expect((await sent).postDataJSON()).toEqual({ values: { token: 'MARKER-another', notify: false } });
+    expect((await sent).postDataJSON().values).toEqual({ token: 'MARKER-another', notify: false });
     await expect(form.getByText('Not saved yet')).toHaveCount(0);
     await form.getByRole('button', { name: 'Remove' }).click();
     await expect(form.getByText('Will be removed when you save.')).toBeVisible();
@@ -392,6 +392,13 @@ test('when another admin is faster, the page says what is now', async ({ page })
   await expect(page.getByRole('button', { name: 'Deactivate' })).toBeVisible();
   // What was typed is still there.
   await expect(page.getByLabel('Note')).toHaveValue('mine');
+  await admin.put('/api/admin/plugins/shared/settings', { values: { note: 'theirs' } });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Somebody else made it “theirs” meanwhile.')).toBeVisible();
+  const note = async (): Promise<string> => (await admin.get('/api/admin/plugins/shared/settings')).body.values.note;
+  expect(await note()).toBe('theirs');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(note).toBe('mine');
   expect((await admin.delete('/api/admin/plugins/shared?data=delete')).status).toBe(204);
   await expect(page.getByRole('heading', { name: 'There is no plugin “shared”' })).toBeVisible();
 });

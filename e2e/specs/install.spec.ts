@@ -76,6 +76,7 @@ test('an admin installs, updates, rolls back and removes a plugin, and takes per
     await expect(page.getByText(/Version 2\.0\.0 of .+ is offered as an update\./)).toBeVisible();
     await page.getByRole('button', { name: 'Update to 2.0.0' }).click();
     await page.getByRole('button', { name: 'Allow and update' }).click();
+    await expect(page.getByText('Version 2.0.0 is active.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Back to 1.0.0' })).toBeVisible();
     await admin.post('/api/plugins/notes/');
     expect(await state()).toEqual({ version: '2.0.0', count: 2 });

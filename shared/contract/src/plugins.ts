@@ -76,6 +76,12 @@ export const pluginRowSchema = z.object({
 });
 export type PluginRow = z.infer<typeof pluginRowSchema>;
 
+/** `seen`: the values as they were read, of what changes. One that is another by now refuses the change. */
+export const changedSettingsSchema = z.object({
+  values: z.record(z.string(), z.unknown()),
+  seen: z.record(z.string(), z.unknown()).optional(),
+});
+export type ChangedSettings = z.infer<typeof changedSettingsSchema>;
 export const activateSchema = z.object({ permissions: z.array(z.string()).optional() });
 
 export const auditEntrySchema = z.object({

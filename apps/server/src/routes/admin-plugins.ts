@@ -1,6 +1,5 @@
 import { json, Router } from 'express';
-import { z } from 'zod';
-import { activateSchema, type PluginState } from '@sodium/contract';
+import { activateSchema, changedSettingsSchema, type PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { HttpError, notFound } from '../http-error.js';
 import { asAnswer } from '../plugins/install/plugin-installer.js';
@@ -8,11 +7,9 @@ import type { PluginManager } from '../plugins/manager.js';
 import { pluginDetail } from '../plugins/plugin-detail.js';
 import { pluginRow, pluginRows } from '../plugins/plugin-rows.js';
 import { canTestSettings, testSettings } from '../plugins/settings/test-settings.js';
-import { updateSettings } from '../plugins/settings/update-settings.js';
+import { refuseStale, updateSettings } from '../plugins/settings/update-settings.js';
 import { bodyOf, param } from './http/body.js';
 import { actorOf } from './http/caller.js';
-
-const settingsBody = z.object({ values: z.record(z.string(), z.unknown()) });
 
 /** `/api/admin/plugins`: see, activate, set and watch plugins. */
 export function adminPluginsRouter(manager: PluginManager): Router {
@@ -51,10 +48,11 @@ export function adminPluginsRouter(manager: PluginManager): Router {
   });
   router.put('/:id/settings', parse, async (req, res) => {
     const id = param(req, 'id');
-    const { values } = bodyOf(req, settingsBody);
+    const { values, seen = {} } = bodyOf(req, changedSettingsSchema);
     // In turn, and known anew then: values of a plugin that another admin removes meanwhile must not outlive it.
     const specs = await manager.inTurn(id, async () => {
       const current = specsOf(manager, id);
+      refuseStale(manager, id, current, seen);
       await updateSettings(manager, id, current, values, actorOf(req), 'admin');
       return current;
     });

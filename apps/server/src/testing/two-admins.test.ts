@@ -54,6 +54,16 @@ test('one who discards what the other just installs', async () => {
   }
 });
 
+test('two who change the same setting: the second is told, and nothing is overwritten unseen', async () => {
+  const change = (plain: string, seen: unknown): ReturnType<typeof panel.admin.put> =>
+    panel.admin.put(`${BASE}/ledger/settings`, { values: { plain }, seen: { plain: seen } });
+  const answers = await Promise.all([change('first', null), change('second', null)]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 409]);
+  expect(answers[1]!.json.error).toMatchObject({ code: 'SETTINGS_CHANGED', details: { fields: ['plain'] } });
+  expect((await panel.admin.get(`${BASE}/ledger/settings`)).json.values.plain).toBe('first');
+  expect((await change('second', 'first')).json.values.plain).toBe('second');
+});
+
 test('one who removes what the other sets: nothing of it is left', async () => {
   const [set, removed] = await Promise.all([
     panel.admin.put(`${BASE}/ledger/settings`, { values: { plain: 'outlives it' } }),

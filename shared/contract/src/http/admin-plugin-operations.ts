@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activateSchema, pluginRowSchema } from '../plugins.js';
+import { activateSchema, changedSettingsSchema, pluginRowSchema } from '../plugins.js';
 import type { OperationGroup } from './operation.js';
 
 const settings = z.object({ specs: z.record(z.string(), z.unknown()), values: z.record(z.string(), z.unknown()) });
@@ -98,10 +98,10 @@ export const adminPluginOperations: OperationGroup = {
       method: 'PUT',
       path: '/api/admin/plugins/:id/settings',
       audience: 'admin',
-      does: 'Changes settings; what is left out stays. Answers once the running plugin has the values.',
-      body: z.object({ values: z.record(z.string(), z.unknown()) }),
+      does: 'Changes settings; what is left out stays. Answers once the running plugin has the values. With `seen`, the values as they were read, it is refused when one of these is another by now.',
+      body: changedSettingsSchema,
       answer: settings,
-      refusals: { 400: ['INVALID_SETTINGS'] },
+      refusals: { 400: ['INVALID_SETTINGS'], 409: ['SETTINGS_CHANGED'] },
     },
     {
       method: 'POST',

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
+import { HttpError } from '../../http-error.js';
 import type { Actor } from '../manager-deps.js';
 import type { PluginManager } from '../manager.js';
 
@@ -24,6 +26,15 @@ export async function updateSettings(
   const all = settings.values(id, specs);
   const instance = manager.running(id)?.instance;
   await instance?.updateConfig(Object.fromEntries(changed.map((key) => [key, all[key]])), all);
+}
+
+/** Refuses a change that was made in sight of other values than those that are there: the second of two admins shall know. */
+export function refuseStale(manager: PluginManager, id: string, specs: SettingSpecs, seen: Values): void {
+  const now = manager.deps.settings.view(id, specs);
+  const fields = Object.keys(seen).filter((key) => key in now && !isDeepStrictEqual(now[key], seen[key]));
+  if (fields.length === 0) return;
+  const message = `Somebody else changed ${fields.join(', ')} of "${id}" meanwhile. Look at the new values, then save again.`;
+  throw new HttpError(409, 'SETTINGS_CHANGED', message, { details: { fields } });
 }
 
 const LONGEST = 200;

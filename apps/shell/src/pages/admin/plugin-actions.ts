@@ -75,21 +75,23 @@ export class PluginActions extends ShellElement {
 
   #activation(): TemplateResult | typeof nothing {
     const { state, update } = this.plugin;
-    const start = (label: string): TemplateResult =>
-      html`<wa-button variant="brand" ?loading=${this.busy} @click=${() => this.ask()}>
+    const first = (label: string, act: () => void): TemplateResult =>
+      html`<wa-button variant="brand" ?loading=${this.busy} @click=${act}>
         <span slot="start">${icon('power')}</span>${label}
       </wa-button>`;
+    if (state === 'quarantined' && !update) return first(releaseLabel(), () => void this.#release());
+    const start = (label: string): TemplateResult => first(label, () => this.ask());
     if (state === 'inactive') return start(msg('Activate'));
     if (update) return start(msg(str`Update to ${update.version}`));
-    return state === 'failed' || state === 'quarantined' ? start(msg('Activate again')) : nothing;
+    return state === 'failed' ? start(msg('Activate again')) : nothing;
   }
 
   #running(): TemplateResult | typeof nothing {
-    const { state } = this.plugin;
+    const { state, update } = this.plugin;
     if (state === 'invalid' || state === 'inactive') return nothing;
     const button = (label: string, act: () => Promise<void>): TemplateResult =>
       html`<wa-button appearance="outlined" ?loading=${this.busy} @click=${() => void act()}>${label}</wa-button>`;
-    return html`${state === 'quarantined' ? button(msg('Release from quarantine'), () => this.#release()) : nothing}
+    return html`${state === 'quarantined' && update ? button(releaseLabel(), () => this.#release()) : nothing}
     ${state === 'active' ? button(msg('Restart'), () => this.#restart()) : nothing}
     ${button(msg('Deactivate'), () => this.#deactivate())}`;
   }
@@ -164,8 +166,10 @@ export class PluginActions extends ShellElement {
   }
 
   #activate(permissions: readonly string[]): Promise<void> {
+    const { update } = this.plugin;
     this.#ask(null);
-    return this.#act('activate', { permissions }, msg('The plugin is active.'));
+    const done = update ? msg(str`Version ${update.version} is active.`) : msg('The plugin is active.');
+    return this.#act('activate', { permissions }, done);
   }
 
   async #deactivate(): Promise<void> {
@@ -192,6 +196,8 @@ export class PluginActions extends ShellElement {
     this.#changed();
   }
 }
+
+const releaseLabel = (): string => msg('Release from quarantine');
 
 function consentWanted(error: unknown): string[] | null {
   if (!(error instanceof ApiError) || error.code !== 'CONSENT_REQUIRED') return null;

@@ -37,7 +37,8 @@ export class PluginOverview extends ShellElement {
               ></sodium-plugin-screenshots>`
             : nothing
         }
-        ${text(plugin, 'readme', msg('Readme'))} ${text(plugin, 'changelog', msg('Changelog'))}
+        ${plugin.documents.readme ? text(plugin, 'readme', msg('Readme')) : noReadme(plugin)}
+        ${text(plugin, 'changelog', msg('Changelog'))}
       </div>
       <div class="so-stack-lg">${facts(plugin)} ${permissions(plugin)} ${pluginContents(plugin)}</div>
     </div>`;
@@ -106,6 +107,15 @@ function text(plugin: PluginDetail, name: 'readme' | 'changelog', title: string)
     <div class="so-card-body">
       <sodium-plugin-text .pluginId=${plugin.id} .document=${name} .hash=${plugin.hash ?? null}></sodium-plugin-text>
     </div>
+  </section>`;
+}
+
+/** What cannot be read has other worries. */
+function noReadme({ state }: PluginDetail): TemplateResult | typeof nothing {
+  if (state === 'invalid') return nothing;
+  return html`<section class="so-card">
+    <header><h2>${msg('Readme')}</h2></header>
+    <div class="so-card-body"><p class="so-muted">${msg('Its author wrote none.')}</p></div>
   </section>`;
 }
 

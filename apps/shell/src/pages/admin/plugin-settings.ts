@@ -1,6 +1,6 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { Task } from '@lit/task';
-import type { PluginState } from '@sodium/contract';
+import type { ChangedSettings, PluginState } from '@sodium/contract';
 import type { SettingSpecs } from '@sodium/sdk/manifest';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -18,7 +18,7 @@ import { UnsavedGuard } from '../../ui/unsaved-guard.js';
 import { PatternTrial } from './pattern-trial.js';
 import './settings-test.js';
 import { settingField } from './setting-field.js';
-import { SettingsDraft, type SavedValues } from './settings-draft.js';
+import { isSecret, SettingsDraft, type SavedValues } from './settings-draft.js';
 import { settingWords } from './setting-words.js';
 
 interface SettingsAnswer {
@@ -103,7 +103,7 @@ export class PluginSettings extends ShellElement {
     if (!sure || !draft) return;
     const nothingSet = Object.fromEntries(Object.keys(draft.specs).map((name) => [name, null]));
     this.problems = {};
-    await this.#store(draft, nothingSet, msg('The settings are as they were at first.'));
+    await this.#store(draft, { values: nothingSet }, msg('The settings are as they were at first.'));
   }
 
   protected override attached(): void {
@@ -151,19 +151,36 @@ export class PluginSettings extends ShellElement {
     this.status = 'saving';
     this.problems = await this.#problemsOf(draft);
     if (Object.keys(this.problems).length === 0)
-      return this.#store(draft, draft.changes, msg('The settings were saved.'));
+      return this.#store(draft, { values: draft.changes, seen: draft.seen }, msg('The settings were saved.'));
     this.status = 'idle';
     this.#focusProblem();
   };
 
-  async #store(draft: SettingsDraft, values: Record<string, unknown>, done: string): Promise<void> {
+  async #store(draft: SettingsDraft, change: ChangedSettings, done: string): Promise<void> {
     this.status = 'saving';
     try {
-      const answer = await this.shell.api.put<SettingsAnswer>(this.#path(), { values });
+      const answer = await this.shell.api.put<SettingsAnswer>(this.#path(), change);
       this.draft = new SettingsDraft(answer.specs ?? draft.specs, answer.values);
       this.status = 'idle';
       this.#unsaved.clear();
       this.shell.toast(done, 'success');
+    } catch (error) {
+      const others = changedByOthers(error);
+      if (others.length > 0) await this.#rebase(draft, others);
+      else this.#refused(error, draft);
+    }
+  }
+
+  /** Another admin was faster: what was typed stays, and is saved over theirs only when it is saved again. */
+  async #rebase(draft: SettingsDraft, fields: readonly string[]): Promise<void> {
+    try {
+      const { specs, values } = await this.shell.api.get<SettingsAnswer>(this.#path());
+      this.draft = draft.over(specs, values);
+      this.problems = Object.fromEntries(fields.map((name) => [name, changedMeanwhile(specs, values, name)]));
+      this.status = 'idle';
+      if (!this.draft.dirty) this.#unsaved.clear();
+      await this.updateComplete;
+      this.#focusProblem();
     } catch (error) {
       this.#refused(error, draft);
     }
@@ -181,4 +198,17 @@ export class PluginSettings extends ShellElement {
     const first = Object.keys(this.draft?.specs ?? {}).find((name) => name in this.problems);
     if (first) this.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
   }
+}
+
+function changedByOthers(error: unknown): string[] {
+  if (!(error instanceof ApiError) || error.code !== 'SETTINGS_CHANGED') return [];
+  const { fields } = (error.details ?? {}) as { fields?: unknown };
+  return Array.isArray(fields) ? fields.map(String) : [];
+}
+
+function changedMeanwhile(specs: SettingSpecs, values: SavedValues, name: string): string {
+  const spec = specs[name];
+  if (!spec || isSecret(spec) || (values[name] ?? '') === '')
+    return msg('Somebody else changed it meanwhile. Save again to replace that.');
+  return msg(str`Somebody else made it “${String(values[name])}” meanwhile. Save again to replace that.`);
 }

@@ -25,6 +25,17 @@ it('sends only what changed, and nothing once a change was typed back', () => {
   expect(draft.dirty).toBe(false);
 });
 
+it('tells what was seen of what it changes, and stays over what another admin saved meanwhile', () => {
+  const draft = new SettingsDraft(specs, { greeting: 'Hi', limit: 3, hook: { set: false } });
+  draft.set('greeting', 'Yo');
+  draft.set('limit', 7);
+  draft.set('hook', 'https://example.com');
+  expect(draft.seen).toEqual({ greeting: 'Hi', limit: 3, hook: { set: false } });
+  const over = draft.over(specs, { greeting: 'Yo', limit: 4, hook: { set: true } });
+  expect(over.changes).toEqual({ limit: 7, hook: 'https://example.com' });
+  expect(over.seen).toEqual({ limit: 4, hook: { set: true } });
+});
+
 it('never reads a secret back, and can replace, remove or leave it', () => {
   const draft = new SettingsDraft(specs, { hook: { set: true } });
   expect(draft.value('hook')).toBeUndefined();

@@ -38,6 +38,18 @@ export class SettingsDraft {
     );
   }
 
+  /** What was there when the changes were made, of what they change. */
+  get seen(): Record<string, unknown> {
+    return Object.fromEntries([...this.#changes.keys()].map((key) => [key, this.saved[key]]));
+  }
+
+  /** The same changes to what is there by now. */
+  over(specs: SettingSpecs, saved: SavedValues): SettingsDraft {
+    const draft = new SettingsDraft(specs, saved);
+    for (const [key, value] of this.#changes) if (key in specs) draft.set(key, value);
+    return draft;
+  }
+
   get changes(): Record<string, unknown> {
     return Object.fromEntries(this.#changes);
   }
