@@ -48,7 +48,7 @@ const client = (id: string, text: string): string => `export default (sodium) =>
   const listener = () => undefined;
   window.addEventListener('resize', listener);
   sodium.live.on('server:state', () => undefined);
-  sodium.hooks.on('sidebar:items', (items) => items);
+  sodium.hooks.on('sidebar:items', () => {});
   sodium.theme.subscribe(() => undefined);
   return () => window.removeEventListener('resize', listener);
 };`;

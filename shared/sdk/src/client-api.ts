@@ -1,4 +1,4 @@
-import type { AdminTabEntry, HookServer, SidebarEntry } from './hooks.js';
+import type { HookContexts, HookServer } from './hooks.js';
 import type { WidgetSize } from './server-api.js';
 
 /** What `render` may return: a Lit template, a DOM node, text, or a promise of one. */
@@ -88,6 +88,11 @@ export type AdminTabDefinition = View<[{ subtab: string | null }]> & {
 /** Takes back what was registered. Calling it twice is harmless. */
 export type Dispose = () => void;
 
+/** A hook that runs in the browser too: changes `ctx.items`, or returns the items to show. */
+export type ItemsFilter<E extends 'sidebar:items' | 'admin:tabs'> = (
+  ctx: HookContexts[E],
+) => HookContexts[E]['items'] | void | Promise<HookContexts[E]['items'] | void>;
+
 /**
  * Requests to the plugin’s own routes, with the session of whoever looks. `path` is below the plugin’s root. Each
  * gives the parsed answer, and rejects with an `ApiError` that has `status` and `code`.
@@ -167,12 +172,16 @@ export interface ClientSodium {
      */
     on(event: LiveEvent, listener: (data: unknown) => void): Dispose;
   };
-  /** The two hooks that run at render in the browser. A filter has 300 ms; one that fails or is late is left out. */
+  /**
+   * The two hooks that run at render in the browser, after those of `server.js` and with the same context. A handler
+   * changes `ctx.items`, or returns the items to show. It has 300 ms; one that fails or is late is left out.
+   * @example sodium.hooks.on('sidebar:items', (ctx) => { ctx.items = ctx.items.filter(({ id }) => id !== 'stats'); });
+   */
   readonly hooks: {
-    /** Filters the sidebar: returns the items to show. Permission: `ui:sidebar`. */
-    on(event: 'sidebar:items', handler: (items: SidebarEntry[]) => SidebarEntry[]): Dispose;
+    /** Filters the sidebar. Permission: `ui:sidebar`. */
+    on(event: 'sidebar:items', handler: ItemsFilter<'sidebar:items'>): Dispose;
     /** Filters the tabs of the admin area. Permission: `ui:admin`. */
-    on(event: 'admin:tabs', handler: (items: AdminTabEntry[]) => AdminTabEntry[]): Dispose;
+    on(event: 'admin:tabs', handler: ItemsFilter<'admin:tabs'>): Dispose;
   };
 }
 

@@ -1,16 +1,13 @@
-import type { AdminTabEntry, Dispose, SidebarEntry } from '@sodium/sdk';
+import type { Dispose, HookContexts, HookUser } from '@sodium/sdk';
 import { withDeadline } from '../slots/deadline.js';
 
 /** How long one filter may hold up the layout. */
 const FILTER_DEADLINE_MS = 300;
 
-interface Items {
-  'sidebar:items': SidebarEntry[];
-  'admin:tabs': AdminTabEntry[];
-}
-export type ClientHook = keyof Items;
+export type ClientHook = 'sidebar:items' | 'admin:tabs';
+type Items<E extends ClientHook> = HookContexts[E]['items'];
 interface Listener {
-  handler(items: unknown): unknown;
+  handler(context: unknown): unknown;
   onError(error: unknown): void;
 }
 
@@ -18,23 +15,22 @@ interface Listener {
 export class ClientHooks {
   readonly #listeners = new Map<ClientHook, Set<Listener>>();
 
+  constructor(private readonly user: HookUser) {}
+
   on(event: ClientHook, listener: Listener): Dispose {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
-  async filter<E extends ClientHook>(event: E, items: Items[E]): Promise<Items[E]> {
+  async filter<E extends ClientHook>(event: E, items: Items<E>): Promise<Items<E>> {
     let current = items;
     for (const { handler, onError } of this.#listeners.get(event) ?? []) {
       try {
         // A copy: a filter that fails half-way must not leave half a change behind.
-        const answer = await withDeadline(
-          handler(structuredClone(current)),
-          FILTER_DEADLINE_MS,
-          `The filter for "${event}"`,
-        );
-        current = checkItems(event, answer);
+        const context = { user: { ...this.user }, items: structuredClone(current) };
+        const answer = await withDeadline(handler(context), FILTER_DEADLINE_MS, `The filter for "${event}"`);
+        current = checkItems(event, answer === undefined || answer === context ? context.items : answer);
       } catch (error) {
         onError(error);
       }
@@ -43,9 +39,9 @@ export class ClientHooks {
   }
 }
 
-function checkItems<E extends ClientHook>(event: E, answer: unknown): Items[E] {
+function checkItems<E extends ClientHook>(event: E, answer: unknown): Items<E> {
   if (!Array.isArray(answer))
-    throw new TypeError(`A filter for "${event}" returns the list of items, found ${typeof answer}.`);
+    throw new TypeError(`A filter for "${event}" leaves a list in ctx.items or returns one, found ${typeof answer}.`);
   const fields = event === 'sidebar:items' ? ['id', 'label', 'href'] : ['id', 'label'];
   for (const item of answer as Record<string, unknown>[]) {
     const missing = fields.find((field) => typeof item?.[field] !== 'string');
@@ -53,5 +49,5 @@ function checkItems<E extends ClientHook>(event: E, answer: unknown): Items[E] {
     if ('href' in item && !/^\/(?!\/)/.test(String(item.href)))
       throw new TypeError(`A sidebar item’s "href" starts with one "/", found "${String(item.href)}".`);
   }
-  return answer as Items[E];
+  return answer as Items<E>;
 }

@@ -55,7 +55,7 @@ export function createClientSodium(context: ClientContext): ClientSodium {
       },
     }),
     hooks: Object.freeze<ClientSodium['hooks']>({
-      on: (event: ClientHook, handler: (items: never[]) => unknown) => listen(context, event, handler),
+      on: (event: ClientHook, handler: (context: never) => unknown) => listen(context, event, handler),
     }),
   });
   return sodium;
@@ -100,7 +100,7 @@ function localPath(path: string): string {
 function listen(
   { handle, hooks, owned }: ClientContext,
   event: ClientHook,
-  handler: (items: never[]) => unknown,
+  handler: (context: never) => unknown,
 ): () => void {
   const { id, ui } = handle.entry;
   const permission = { 'sidebar:items': 'ui:sidebar', 'admin:tabs': 'ui:admin' }[event];
@@ -112,5 +112,5 @@ function listen(
     );
   }
   const onError = (error: unknown): void => handle.report(error, event);
-  return owned.add(hooks.on(event, { handler: handler as (items: unknown) => unknown, onError }));
+  return owned.add(hooks.on(event, { handler: handler as (context: unknown) => unknown, onError }));
 }

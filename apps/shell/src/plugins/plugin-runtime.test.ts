@@ -232,7 +232,7 @@ test('the backends that filter the sidebar are asked, before the clients; withou
   registry = [
     install(
       'todo',
-      (sodium) => sodium.hooks.on('sidebar:items', (all) => all.map((item) => ({ ...item, label: 'mine' }))),
+      (sodium) => sodium.hooks.on('sidebar:items', (ctx) => ctx.items.map((item) => ({ ...item, label: 'mine' }))),
       { contributes: page('/extra') },
     ),
   ];
@@ -298,12 +298,20 @@ test('a filter that is late or answers nonsense is left out', async () => {
   const client = (sodium: ClientSodium) => {
     sodium.hooks.on('sidebar:items', () => new Promise(() => undefined) as never);
     sodium.hooks.on('sidebar:items', () => [{ id: 'evil', label: 'E', href: 'javascript:alert(1)' }]);
-    sodium.hooks.on('sidebar:items', (list) => [...list, { id: 'b', label: 'B', href: '/b' }]);
+    sodium.hooks.on('sidebar:items', (ctx) => {
+      ctx.items.length = 0;
+      throw new Error('half-way');
+    });
+    sodium.hooks.on('sidebar:items', (ctx) => [...ctx.items, { id: 'b', label: 'B', href: '/b' }]);
+    sodium.hooks.on('sidebar:items', (ctx) => {
+      ctx.items = [...ctx.items, { id: ctx.user.role, label: 'C', href: '/c' }];
+      return ctx as never;
+    });
   };
   registry = [install('filter', client, { contributes: page('/x') })];
   await runtime.start();
   await show('/x');
-  expect((await runtime.filterSidebar(items)).map(({ id }) => id)).toEqual(['a', 'b']);
+  expect((await runtime.filterSidebar(items)).map(({ id }) => id)).toEqual(['a', 'b', 'admin']);
 });
 
 test('a badge is asked for, and asked again when its plugin has changed something', async () => {

@@ -37,7 +37,7 @@ export function createPluginRuntime(host: ShellHost, { deadlineMs = PLUGIN_DEADL
 
 class Runtime implements PluginRuntime {
   readonly store = new ContributionStore();
-  readonly #hooks = new ClientHooks();
+  readonly #hooks: ClientHooks;
   readonly #owned = new Disposables();
   readonly #sessions = new Map<string, PluginSession>();
   readonly #services: SessionServices;
@@ -52,6 +52,7 @@ class Runtime implements PluginRuntime {
     readonly host: ShellHost,
     deadlineMs: number,
   ) {
+    this.#hooks = new ClientHooks(host.user);
     const badges = new Badges(this.store);
     this.#owned.add(() => badges.dispose());
     const reporter = new ErrorReporter(host);
