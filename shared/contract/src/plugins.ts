@@ -30,6 +30,8 @@ export const registryEntrySchema = z.object({
   }),
   /** Ranges of the shared modules it was built against. */
   shared: z.record(z.string(), z.string()),
+  /** Its manifest names the hook `sidebar:items`, so its client may filter what every page shows. */
+  filtersSidebar: z.boolean().optional(),
 });
 export type RegistryEntry = z.infer<typeof registryEntrySchema>;
 export const registrySchema = z.object({

@@ -175,6 +175,7 @@ export interface ClientSodium {
   /**
    * The two hooks that run at render in the browser, after those of `server.js` and with the same context. A handler
    * changes `ctx.items`, or returns the items to show. It has 300 ms; one that fails or is late is left out.
+   * Name the hook in `hooks` of `plugin.json`: then the client runs as soon as a page is idle, and not with its first view.
    * @example sodium.hooks.on('sidebar:items', (ctx) => { ctx.items = ctx.items.filter(({ id }) => id !== 'stats'); });
    */
   readonly hooks: {

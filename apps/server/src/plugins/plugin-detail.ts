@@ -1,5 +1,6 @@
 import type { PluginRow } from '@sodium/contract';
 import { declaredHooks, type Manifest } from '@sodium/sdk/manifest';
+import { refusedOfActive } from './conflicts/find-conflicts.js';
 import type { FolderFault, PackageFile } from './package/read-folder.js';
 import type { PluginManager } from './manager.js';
 import type { Receipt } from './permission-receipts.js';
@@ -45,8 +46,10 @@ export async function pluginDetail(manager: PluginManager, id: string): Promise<
   const agreed = manager.agreed(id);
   const manifest = agreed?.manifest ?? sound?.manifest ?? consent?.manifest;
   const row = pluginRow(manager, id);
+  const refused = running ? await refusedOfActive(running, manager) : [];
   return {
     ...row,
+    warnings: [...row.warnings, ...refused.map(({ message }) => message)],
     permissions: { ...row.permissions, revoked: consent?.revoked ?? [], receipts: manager.permissionReceipts(id) },
     versions: earlierVersions(manager, id),
     hash: agreed?.hash ?? sound?.hash ?? null,

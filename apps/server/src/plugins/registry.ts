@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { adminTabEntriesSchema, sidebarEntriesSchema, type Registry, type RegistryEntry } from '@sodium/contract';
-import { themeOf, type Contributes } from '@sodium/sdk/manifest';
-import type { AdminTabEntry, HookUser, Permission, SidebarEntry } from '@sodium/sdk';
+import { declaredHooks, themeOf, type Contributes, type Manifest } from '@sodium/sdk/manifest';
+import { matchHooks, type AdminTabEntry, type HookUser, type Permission, type SidebarEntry } from '@sodium/sdk';
 import type { PluginManager } from './manager.js';
 import { withoutAdminParts } from './registry-of-users.js';
 import type { RunningPlugin } from './running-plugin.js';
@@ -97,8 +97,13 @@ export function registryEntry(running: ShownPlugin, permissions: readonly Permis
     theme: theme ? { stylesheet: base + theme.stylesheet, modes: theme.modes } : null,
     ui,
     shared: manifest.shared ?? {},
+    ...(ui.sidebar && hearsSidebar(manifest) ? { filtersSidebar: true } : {}),
   };
 }
+
+/** Which of its halves listens only its code can tell. */
+const hearsSidebar = (manifest: Manifest): boolean =>
+  declaredHooks(manifest).some(({ event }) => matchHooks(event).includes('sidebar:items'));
 
 function uiRights(granted: ReadonlySet<Permission>): RegistryEntry['ui'] {
   const may = (place: UiPlace): boolean => UI_PERMISSIONS[place].some((permission) => granted.has(permission));

@@ -205,6 +205,27 @@ test('a call without its permission says who can mend it: the author, or an admi
   expect(await said('/servers')).toMatch(/"servers:read".*An admin took it back/);
 });
 
+test('what the shell refuses an active plugin stands on its page, with the name of whoever has it', async () => {
+  const source = (name: string, path: string): Parameters<typeof panel.drop>[1] => ({
+    manifest: { name, permissions: ['ui:pages'], contributes: { pages: [{ path, title: name }] } },
+    server: 'export default () => {};',
+  });
+  for (const [id, name, path] of [
+    ['twin-one', 'First Twin', '/twins/:id'],
+    ['twin-two', 'Second Twin', '/twins/:name'],
+    ['taker', 'Taker', '/servers'],
+  ] as const) {
+    await panel.drop(id, source(name, path));
+    await panel.admin.post(`${BASE}/${id}/activate`, { permissions: ['ui:pages'] });
+  }
+  const warnings = async (id: string): Promise<string> => (await panel.admin.get(`${BASE}/${id}`)).json.warnings.join();
+  expect(await warnings('twin-two')).toContain('The page "/twins/:" is taken by "First Twin"');
+  expect(await warnings('twin-one')).toContain('"Second Twin"');
+  expect(await warnings('taker')).toContain('"/servers" is an address of the panel');
+  await panel.admin.post(`${BASE}/twin-one/deactivate`);
+  expect(await warnings('twin-two')).toBe('');
+});
+
 test('two admins at once: who comes second is told so, and nothing is left half', async () => {
   const source = {
     manifest: { permissions: [], settings: { note: { type: 'string' } } },

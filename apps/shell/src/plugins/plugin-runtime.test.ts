@@ -293,6 +293,38 @@ test('a client reaches its own routes only', async () => {
   expect(sodium.asset('logo.svg')).toBe('/plugins/todo/1.0.0/assets/logo.svg');
 });
 
+test('a client whose manifest names the hook filters from the start, without any of its views', async () => {
+  const client = (sodium: ClientSodium) => sodium.hooks.on('sidebar:items', () => []);
+  registry = [install('filter', client, { contributes: page('/x'), filtersSidebar: true })];
+  await runtime.start();
+  await vi.waitFor(async () => expect(await runtime.filterSidebar([{ id: 'a', label: 'A', href: '/a' }])).toEqual([]));
+});
+
+test('the first word on what failed stays, although it never finishes either', async () => {
+  class Stuck extends HTMLElement {
+    readonly updateComplete = new Promise(() => undefined);
+  }
+  registry = [
+    install('stuck', (sodium) => sodium.ui.registerPages({ '/x': { title: 'X', element: Stuck } }), {
+      contributes: page('/x'),
+    }),
+  ];
+  await runtime.start();
+  vi.useFakeTimers();
+  try {
+    const { contribution } = runtime.store.matchPage('/x')!;
+    render(html`<sodium-contribution .contribution=${contribution}></sodium-contribution>`, document.body);
+    const element = document.body.querySelector('sodium-contribution')!;
+    await vi.waitFor(() => expect(element.dataset.state).toBe('mounting'));
+    element.fail(new Error('broke when it was added'), 'runtime');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(textOf(element)).toContain('broke when it was added');
+    expect(reports().map(({ message }) => message)).toEqual(['Error: broke when it was added']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('a filter that is late or answers nonsense is left out', async () => {
   const items = [{ id: 'a', label: 'A', href: '/a' }];
   const client = (sodium: ClientSodium) => {

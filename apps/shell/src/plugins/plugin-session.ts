@@ -63,8 +63,9 @@ export class PluginSession implements PluginHandle {
   /** True when its code should run although nothing of it is in view. */
   get wantsIdleLoad(): boolean {
     if (this.entry.client === null || this.#state.kind !== 'declared') return false;
-    const { contributes } = this.entry;
-    return contributes === null || (contributes.sidebar ?? []).some(({ badge, element }) => badge || element);
+    const { contributes, filtersSidebar } = this.entry;
+    if (contributes === null || filtersSidebar) return true;
+    return (contributes.sidebar ?? []).some(({ badge, element }) => badge || element);
   }
 
   /** Puts what the registry declares into the store. Called again when another plugin left, which may have freed a path. */

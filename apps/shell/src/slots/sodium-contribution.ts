@@ -172,7 +172,8 @@ export class SodiumContribution extends LitElement implements FailurePlace {
 
   async #mount(contribution: MountableContribution, attempt: number): Promise<void> {
     const mount = new PluginMount(contribution, (error, where) => {
-      if (attempt !== this.#attempt) return;
+      // What has failed already never finishes either: the first word on it says more.
+      if (attempt !== this.#attempt || this.view.kind === 'failed') return;
       contribution.handle.report(error, where);
       this.view = { kind: 'failed', failure: { error, where } };
     });

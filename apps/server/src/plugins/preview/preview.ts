@@ -13,7 +13,7 @@ import type { PluginInstance } from '../sandbox/types.js';
 import { registryEntry, type ShownPlugin } from '../registry.js';
 import { placeIn } from './activity.js';
 import { DEFAULT_ANSWERS } from './egress-recorder.js';
-import { claimsOf, findConflicts } from './find-conflicts.js';
+import { claimsOf, findConflicts } from '../conflicts/find-conflicts.js';
 import type { PluginManager } from '../manager.js';
 import type { PreviewContent } from './preview-content.js';
 import { previewReport } from './preview-report.js';

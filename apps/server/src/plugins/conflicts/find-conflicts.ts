@@ -56,6 +56,13 @@ export async function findConflicts(mine: Claims, manager: PluginManager): Promi
   return conflicts;
 }
 
+/** What an active plugin wants to show and the shell refuses, because the panel or another plugin has it. */
+export async function refusedOfActive(running: RunningPlugin, manager: PluginManager): Promise<PreviewConflict[]> {
+  const mine = await claimsOfActive(running, manager.deps.packages.folder(running.manifest.id, running.hash));
+  const conflicts = await findConflicts(mine, manager);
+  return conflicts.filter(({ severity, kind }) => severity === 'error' && kind !== 'dependency');
+}
+
 /** The files of an active plugin stay as they are: they are looked through once. */
 const known = new WeakMap<RunningPlugin, Promise<Words>>();
 
