@@ -55,7 +55,16 @@ function notes(plugin: PluginDetail): TemplateResult {
         )
       : nothing
   }
-  ${plugin.warnings.map((warning) => notice('warning', warning))}`;
+  ${warnings(plugin)}`;
+}
+
+/** Many of them, such as the contrasts of a theme, are one note. */
+function warnings({ warnings }: PluginDetail): TemplateResult | typeof nothing {
+  if (warnings.length === 0) return nothing;
+  const list = html`<ul>
+    ${warnings.map((warning) => html`<li>${warning}</li>`)}
+  </ul>`;
+  return notice('warning', warnings.length === 1 ? warnings[0] : list);
 }
 
 /** What was just installed does nothing: what can be done with it stands first. */
@@ -91,8 +100,9 @@ function faults({ faults }: PluginDetail): TemplateResult | typeof nothing {
       ${faults.map(
         ({ message, fix }) =>
           html`<li>
-            <div style="overflow-wrap: anywhere; white-space: pre-line">
-              <b>${message}</b>${message.includes(fix) ? nothing : html`<br /><span>${fix}</span>`}
+            <div style="overflow-wrap: anywhere">
+              <b style="white-space: pre-line">${message}</b
+              >${message.includes(fix) ? nothing : html`<br /><span>${fix}</span>`}
             </div>
           </li>`,
       )}
