@@ -12,9 +12,14 @@ export async function watchSources(folder: string, onChange: () => void): Promis
     ignoreInitial: true,
     ignored: (path) => IGNORED.test(relative(folder, path).replaceAll('\\', '/')),
   });
-  watcher.on('all', () => {
+  const later = (): void => {
     clearTimeout(timer);
     timer = setTimeout(onChange, SETTLE_MS);
+  };
+  watcher.on('all', later);
+  // The watcher tells of each file once in 50 ms and drops the rest: a fault mended as fast as that would stay for ever.
+  watcher.on('raw', (_event, name) => {
+    if (!IGNORED.test(name ?? '')) later();
   });
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
