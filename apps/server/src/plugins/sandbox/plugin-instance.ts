@@ -63,19 +63,23 @@ export class SandboxedPlugin implements PluginInstance {
 
   http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
     const label = `the request ${call.method} ${call.path.slice(0, 200)}`;
-    return this.#observe('http', async () => {
-      this.#requirePermission('http:routes', label);
-      const { body, ...message } = call;
-      const answer = await this.#call(
-        { kind: 'http', label, deadlineMs: this.deps.limits.httpMs },
-        (process) => (id) => {
-          process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
-          sendPieces(process.channel, TO_CHILD.chunk, id, body);
-        },
-        signal,
-      );
-      return answer as HttpAnswer;
-    });
+    return this.#observe(
+      'http',
+      async () => {
+        this.#requirePermission('http:routes', label);
+        const { body, ...message } = call;
+        const answer = await this.#call(
+          { kind: 'http', label, deadlineMs: this.deps.limits.httpMs },
+          (process) => (id) => {
+            process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
+            sendPieces(process.channel, TO_CHILD.chunk, id, body);
+          },
+          signal,
+        );
+        return answer as HttpAnswer;
+      },
+      signal,
+    );
   }
 
   hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome> {
@@ -176,9 +180,9 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   /** Measures a call, and writes what the plugin's own code did wrong into its log, with its file and line. */
-  async #observe<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
+  async #observe<T>(kind: CallKind, work: () => Promise<T>, caller?: AbortSignal): Promise<T> {
     try {
-      return await this.#metrics.measure(kind, work);
+      return await this.#metrics.measure(kind, work, caller);
     } catch (error) {
       if (error instanceof PluginError && OWN_FAULTS.has(error.code))
         this.#log.write({ at: Date.now(), level: 'error', source: 'panel', text: withStack(error) });

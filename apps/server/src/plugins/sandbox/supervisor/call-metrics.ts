@@ -18,14 +18,15 @@ export class CallMetrics {
   /** Of all kinds, since it was last taken. */
   #window = none();
 
-  async measure<T>(kind: Kind, work: () => Promise<T>): Promise<T> {
+  /** With `caller`: a call that is given up because whoever asked has gone is no failure of the plugin's. */
+  async measure<T>(kind: Kind, work: () => Promise<T>, caller?: AbortSignal): Promise<T> {
     const start = performance.now();
     const numbers = this.#numbers(kind);
     let failed = 0;
     try {
       return await work();
     } catch (error) {
-      failed = 1;
+      failed = caller?.aborted ? 0 : 1;
       throw error;
     } finally {
       const ms = performance.now() - start;
