@@ -8,7 +8,8 @@ const folder = join(dirname(createRequire(import.meta.url).resolve('lucide-stati
 
 /**
  * Serves Lucide as sprites: `/icons/core.svg` holds what the shell itself draws, and `/icons/<name>.svg#icon` any other
- * icon a plugin names. Sprites, because the content policy forbids the kit to fetch inline data addresses.
+ * icon a plugin names. Sprites, because the content policy forbids the kit to fetch inline data addresses. The panel
+ * takes the others out of `all.json`: one file, because the packages for authors bring them along.
  */
 export function lucideIcons(): Plugin {
   let output = '';
@@ -30,9 +31,9 @@ export function lucideIcons(): Plugin {
     async writeBundle() {
       await mkdir(output, { recursive: true });
       const names = (await readdir(folder)).filter((file) => file.endsWith('.svg')).map((file) => file.slice(0, -4));
-      await Promise.all(
-        ['core', ...names].map(async (name) => writeFile(join(output, `${name}.svg`), await sprite(name))),
-      );
+      const icons = await Promise.all(names.map(async (name) => [name, await sprite(name)]));
+      await writeFile(join(output, 'core.svg'), await sprite('core'));
+      await writeFile(join(output, 'all.json'), JSON.stringify(Object.fromEntries(icons)));
     },
   };
 }

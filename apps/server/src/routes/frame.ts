@@ -14,6 +14,7 @@ import { frameCheckRouter } from './frame-check.js';
 import { below, FramePreview, prefixOf, type FramePreviewParts } from './frame-preview.js';
 import { param } from './http/body.js';
 import { setCaller } from './http/caller.js';
+import { iconFiles } from './http/icon-files.js';
 import { openFrameDocument, seal, sealAnswers } from './http/frame-policy.js';
 import { pluginApiRouter, type PluginApiOptions } from './plugin-api.js';
 
@@ -50,6 +51,13 @@ export function frameRouter(parts: FrameParts): Router {
     res.sendFile('favicon.svg', { root: parts.directory, ...UNREMEMBERED }),
   );
   router.use('/:token/assets', open(parts), compression(), shellFiles(parts.directory, 'assets'));
+  router.get(
+    '/:token/icons/:name.svg',
+    open(parts),
+    compression(),
+    // No ETag: nothing under this prefix is remembered.
+    iconFiles(parts.directory, (res, svg) => res.end(svg)),
+  );
   router.use('/:token/icons', open(parts), compression(), shellFiles(parts.directory, 'icons'));
   router.get('/:token/plugins/:id/:hash/*file', compression(), (req, res, next) =>
     sendPluginFile(parts, preview, req, res, next),

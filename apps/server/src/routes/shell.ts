@@ -5,6 +5,7 @@ import { HttpError } from '../http-error.js';
 import type { AdminGuard } from './http/admin-guard.js';
 import { callerOf } from './http/caller.js';
 import { lookOf, withLook } from './http/themed-document.js';
+import { iconFiles } from './http/icon-files.js';
 import type { PreferenceParts } from './preferences.js';
 import { frameSource } from './http/frame-policy.js';
 
@@ -22,6 +23,8 @@ const USER_POLICY = [...COMMON_POLICY, "frame-src 'none'", "frame-ancestors 'sel
 const adminPolicy = (req: Request): string =>
   [...COMMON_POLICY, `frame-src ${frameSource(req)}`, "frame-ancestors 'none'"].join('; ');
 
+const REMEMBERED = 'public, max-age=3600';
+
 /** The two documents of the shell and their built files. */
 export function shellRouter(directory: string, guard: AdminGuard, looks: PreferenceParts): Router {
   const router = Router();
@@ -29,13 +32,16 @@ export function shellRouter(directory: string, guard: AdminGuard, looks: Prefere
     '/assets',
     express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
   );
+  router.get(
+    '/icons/:name.svg',
+    iconFiles(directory, (res, svg) => res.set('Cache-Control', REMEMBERED).send(svg)),
+  );
   router.get(/\.html$/, (_req, _res, next) => next('router'));
   router.use(
     express.static(directory, {
       index: false,
       // The browser asks for the icon again at each change of the address.
-      setHeaders: (res, file) =>
-        res.setHeader('Cache-Control', file.endsWith('.svg') ? 'public, max-age=3600' : 'no-cache'),
+      setHeaders: (res, file) => res.setHeader('Cache-Control', file.endsWith('.svg') ? REMEMBERED : 'no-cache'),
       extensions: [],
       redirect: false,
       dotfiles: 'ignore',
