@@ -167,7 +167,11 @@ test('what Stripe refuses is told to the user, and the key is told to nobody', a
   await billing.advance(HOUR);
   await plugin.runCron('reconcile');
   expect(await plugin.documents('payments', { status: 'pending' })).toEqual([]);
-  const said = JSON.stringify([plugin.logs, refused.body]);
+  await plugin.setConfig({ stripe_key: 'sk_test_of_somebody_else' });
+  const unknown = await plugin.post('/checkout', { kind: 'topup', amount: 1000 });
+  expect(unknown.body.error.message).toMatch(/does not accept this panel’s key\. An administrator/);
+  expect(JSON.stringify(plugin.logs)).toContain('Invalid API Key.');
+  const said = JSON.stringify([plugin.logs, refused.body, unknown.body]);
   expect(said).not.toContain(stripe.key);
   expect(said).not.toContain(SECRET);
 });

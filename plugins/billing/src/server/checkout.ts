@@ -125,7 +125,7 @@ export class Checkout {
       payments.applyRefund(await stripe.createRefund({ id: refund.id, intent, amount: refund.amount }));
     } catch (error) {
       if (error instanceof StripeRefusal && !error.mayPass) payments.failRefund(refund.id);
-      throw asFault(error);
+      throw this.#asFault(error);
     }
   }
 
@@ -162,7 +162,7 @@ export class Checkout {
       }
       return null;
     } catch (error) {
-      throw asFault(error);
+      throw this.#asFault(error);
     }
   }
 
@@ -178,22 +178,25 @@ export class Checkout {
 
   #refused(payment: string, error: unknown): never {
     if (error instanceof StripeRefusal && !error.mayPass) this.parts.payments.fail(payment);
-    throw asFault(error);
+    throw this.#asFault(error);
   }
 
   async #try(task: () => Promise<unknown>): Promise<void> {
     await task().catch((error: unknown) => this.context.logger.warn(`Stripe: ${(error as Error).message}`));
   }
+
+  /** What the caller of a route is told. What Stripe said of this panel's account is for its admins, in the log. */
+  #asFault(error: unknown): Fault {
+    if (error instanceof Fault) return error;
+    this.context.logger.warn(`Stripe: ${(error as Error).message}`);
+    return new Fault(502, 'STRIPE_FAILED', wordsFor(error));
+  }
 }
 
-/** What the caller of a route is told; nothing that was thrown is lost. */
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const message =
-    error instanceof StripeRefusal
-      ? `Stripe refused: ${error.message}`
-      : 'Stripe cannot be reached. Try again in a minute.';
-  const fault = new Fault(502, 'STRIPE_FAILED', message);
-  fault.cause = error;
-  return fault;
+function wordsFor(error: unknown): string {
+  if (!(error instanceof StripeRefusal)) return 'Stripe cannot be reached. Try again in a minute.';
+  if (error.status === 401 || error.status === 403)
+    return 'Stripe does not accept this panel’s key. An administrator has to mend it in the settings of this plugin.';
+  if (error.mayPass) return 'Stripe cannot answer just now. Try again in a minute.';
+  return `Stripe refused: ${error.message}`;
 }
