@@ -49,3 +49,6 @@ export function permissionList(
     })}
   </ul>`;
 }
+
+/** What a permission is called in plain words. */
+export const permissionTitle = (name: string): string => (isPermission(name) ? PERMISSIONS[name].title : name);

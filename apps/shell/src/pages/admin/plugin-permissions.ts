@@ -5,7 +5,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { ShellElement } from '../../shell-element.js';
 import { formatRelative, formatTime } from '../../ui/format.js';
-import { permissionList } from './permission-list.js';
+import { permissionList, permissionTitle } from './permission-list.js';
 import { pluginApi, type PluginDetail } from './plugin-model.js';
 
 /** What a plugin may do, how often it did, and the switches that take it back. Fires `changed`. */
@@ -83,7 +83,9 @@ export class PluginPermissions extends ShellElement {
     }
     const sure = await this.shell.confirm({
       title: msg('Take back what it never used?'),
-      message: msg(str`${unused.join(', ')}. What needs one of them fails from now on. You can give each back here.`),
+      message: msg(
+        str`${unused.map(permissionTitle).join(', ')}. What needs one of them fails from now on. You can give each back here.`,
+      ),
       confirmLabel: msg('Take back'),
     });
     if (sure) await this.#revoke([...(permissions.revoked ?? []), ...unused]);
