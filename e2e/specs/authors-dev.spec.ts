@@ -112,7 +112,8 @@ test('each save reaches the open preview; a fault is shown over it while the las
 });
 
 test('a theme is tried in a panel that runs already, and its colours change while they are typed', async ({ page }) => {
-  test.setTimeout(120_000);
+  // Less than the minute for which a socket left open would hold the command.
+  test.setTimeout(60_000);
   create('my-theme', 'theme');
   const panel = await Panel.start();
   try {

@@ -53,9 +53,14 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   };
   // They are no longer the server's own: it would wait for browsers to end them.
   const upgraded = new Set<Duplex>();
-  server.on('upgrade', (req, socket, head) => {
+  const keep = (socket: Duplex): void => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
+  };
+  // The other half: a panel that somebody else runs would hold this process for a minute more.
+  proxy.on('open', keep);
+  server.on('upgrade', (req, socket, head) => {
+    keep(socket);
     if (!LOOPBACK.test(req.headers.host ?? '')) return void socket.destroy();
     takeOwnCookie(req);
     proxy.ws(req, socket as Socket, {}, head).catch(() => socket.destroy());
