@@ -62,7 +62,7 @@ export class PluginCrons {
   constructor(private readonly records: Collection<CronRecord>) {}
 
   add(plugin: string, crons: Registrations['crons'], run: (name: string) => Promise<void>): Dispose {
-    crons.forEach(checkSpec);
+    checkCrons(crons);
     const mine = crons.map((spec) => {
       const id = `${plugin}/${spec.name}`;
       const entry: Entry = { plugin, spec, task: null, run, running: false };
@@ -181,6 +181,11 @@ function checkZone(timezone: string): void {
   if (knownZones.has(timezone)) return;
   new Intl.DateTimeFormat('en', { timeZone: timezone });
   if (knownZones.size < MAX_KNOWN_ZONES) knownZones.add(timezone);
+}
+
+/** Throws for the first one that could not be scheduled. */
+export function checkCrons(crons: Registrations['crons']): void {
+  crons.forEach(checkSpec);
 }
 
 /** All are looked at before the first one is scheduled, so that a wrong one leaves nothing behind. */

@@ -269,6 +269,11 @@ describe('the preview of an update of an active plugin', () => {
       where: 'server.js:2:9',
     });
     expect((await panel.nobody.get(own('/open'))).status).toBe(200);
+    // It runs, and could not be activated.
+    const never = `export default (sodium) => sodium.cron.register('never', '0 4 * *', () => {});`;
+    await panel.drop('tried', { ...TRIED, server: never });
+    expect((await panel.admin.post(at('tried', '/reload'))).json.hash).toBe(before.hash);
+    expect((await report()).problems[0]).toMatchObject({ message: expect.stringContaining('Expected five fields') });
 
     await panel.drop('tried', { ...TRIED, server: SERVER.replace(`key: sodium`, `mended: true, key: sodium`) });
     const next = (await panel.admin.post(at('tried', '/reload'))).json;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import type { PreviewAnswers, PreviewReport } from '@sodium/contract';
 import type { HookContexts } from '@sodium/sdk';
+import { checkCrons } from '../crons.js';
 import { hostsIn } from '../egress.js';
 import { PluginError } from '../errors.js';
 import type { EventHistory } from '../hooks/event-history.js';
@@ -99,12 +100,19 @@ export class PreviewRun {
   async start(): Promise<void> {
     if (!this.instance) return;
     const started = performance.now();
-    const registrations = await this.instance.activate().catch((error: unknown) => {
+    const registrations = await this.#activate(this.instance).catch((error: unknown) => {
       this.#start = 'failed';
       throw error;
     });
     this.startMs = Math.round(performance.now() - started);
     this.#adopt(registrations);
+  }
+
+  /** What could not be scheduled is refused here as it is when the plugin is activated. */
+  async #activate(instance: PluginInstance): Promise<Registrations> {
+    const registrations = await instance.activate();
+    checkCrons(registrations.crons);
+    return registrations;
   }
 
   /** Replays what happened lately. Once at a time; what a preview does of it stays in it. */
