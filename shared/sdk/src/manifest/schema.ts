@@ -43,7 +43,7 @@ const range = z
 
 const hookEvent = z
   .string()
-  .refine((event) => matchHooks(event).length > 0, 'names no hook; the hooks are: ' + Object.keys(HOOKS).join(', '))
+  .refine((event) => matchHooks(event).length > 0, 'the name of a hook, one of: ' + Object.keys(HOOKS).join(', '))
   .meta({
     anyOf: [{ enum: Object.keys(HOOKS) }, { pattern: '\\*' }],
     description: 'A hook, or a glob over hooks such as "server:*".',
