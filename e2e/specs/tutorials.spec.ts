@@ -56,7 +56,8 @@ test('the widget of the tutorial shows servers and follows them, while it is wri
     .getByText(/running/);
   await expect(entry).toHaveText('not running');
   const { items } = (await admin.get('/api/servers')).body;
-  await admin.post(`/api/servers/${items[0].id}/power`, { action: 'start' });
+  const started = await admin.post(`/api/servers/${items[0].id}/power`, { action: 'start' });
+  expect(started.status, JSON.stringify(started.body)).toBe(200);
   // How long a start takes is the machine's affair; that the widget then shows it is the plugin's.
   await expect.poll(async () => (await admin.get(`/api/servers/${items[0].id}`)).body.state).toBe('running');
   await expect(entry).toHaveText('running');

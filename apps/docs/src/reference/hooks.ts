@@ -26,8 +26,8 @@ const FIRES: Record<HookName, string> = {
   'db:afterSave':
     'A document was written: of the panel with its changes (secrets left out), of other plugins by name and id. Never ' +
     'for a plugin’s own writes, and never for a write that this hook caused.',
-  'sidebar:items': 'The sidebar is laid out for a session.',
-  'admin:tabs': 'The tabs of the admin area are laid out.',
+  'sidebar:items': 'The sidebar is laid out for a session. `client.js` may listen too, and comes after the backends.',
+  'admin:tabs': 'The tabs of the admin area are laid out. `client.js` may listen too, and comes after the backends.',
 };
 
 /** What contexts are made of. */

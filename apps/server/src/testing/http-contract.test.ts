@@ -4,7 +4,7 @@ import { TestPanel } from './test-panel.js';
 import { walkRoutes } from './walk-routes.js';
 
 /** Pages and files of the shell, the guide and sealed frames are not for programs; plugins’ own routes are theirs to tell. */
-const NOT_FOR_PROGRAMS = /^\/(preview\/|docs\/|admin\{|[^a-z])/;
+const NOT_FOR_PROGRAMS = /^\/(preview\/|icons\/|docs\/|admin\{|[^a-z])/;
 const described = OPERATIONS.flatMap(({ operations }) => operations);
 const name = ({ method, path }: { method: string; path: string }): string =>
   `${method} ${path.replace(/(.)\/$/, '$1')}`;
