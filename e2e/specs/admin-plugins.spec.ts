@@ -232,7 +232,10 @@ test('settings of every kind are set, checked on both sides, tried, and reset', 
     await page.keyboard.press('Space');
     await expect(form.getByLabel('Where to')).toHaveCount(0);
     await save.click();
-    expect((await sent).postDataJSON().values).toEqual({ token: 'MARKER-another', notify: false });
+    expect((await sent).postDataJSON()).toEqual({
+      values: { token: 'MARKER-another', notify: false },
+      seen: { token: { set: true }, notify: true },
+    });
     await expect(form.getByText('Not saved yet')).toHaveCount(0);
     await form.getByRole('button', { name: 'Remove' }).click();
     await expect(form.getByText('Will be removed when you save.')).toBeVisible();

@@ -45,6 +45,7 @@ import { preferencesRouter, type PreferenceParts } from './routes/preferences.js
 import { adminTabsRouter, registryRouter } from './routes/registry.js';
 import { serversRouter } from './routes/servers.js';
 import { shellRouter } from './routes/shell.js';
+import { iconsOf } from './routes/http/icon-files.js';
 import { templatesRouter } from './routes/templates.js';
 
 const PANEL_REQUESTS_A_MINUTE = 3000;
@@ -89,6 +90,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/docs', docsRouter(parts.docsDirectory));
   app.use('/packages', authorPackagesRouter(parts.packagesDirectory));
   app.use('/plugins', pluginFilesRouter(kernel.manager));
+  const icons = iconsOf(parts.shellDirectory);
   const frames = createFrameTokens(parts);
   const userOf = (id: string): User | null => sessions.check(id)?.user ?? null;
   app.use(
@@ -99,6 +101,7 @@ export function createApp(parts: AppParts): Express {
       userOf,
       api: storage.config.get().plugins.http,
       directory: parts.shellDirectory,
+      icons,
       previews: {
         previewOf: ({ session, plugin }) => kernel.previews.find(session, plugin),
         names: hosting.names,
@@ -138,7 +141,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/api', (req) => {
     throw new HttpError(404, 'NOT_FOUND', `There is no ${req.method} ${req.baseUrl}${req.path}.`);
   });
-  app.use(shellRouter(parts.shellDirectory, guard, looks));
+  app.use(shellRouter(parts.shellDirectory, icons, guard, looks));
   app.use((req) => {
     throw new HttpError(404, 'NOT_FOUND', `There is nothing at ${req.path}.`);
   });

@@ -58,6 +58,6 @@ export default definePlugin((sodium) => {
     router.use('/admin', sodium.auth.requireAdmin);
     adminRoutes(router, billing);
     userRoutes(router, billing);
-    router.use(explainFaults);
+    router.use(explainFaults(logger));
   });
 });

@@ -14,7 +14,7 @@ import { frameCheckRouter } from './frame-check.js';
 import { below, FramePreview, prefixOf, type FramePreviewParts } from './frame-preview.js';
 import { param } from './http/body.js';
 import { setCaller } from './http/caller.js';
-import { iconFiles } from './http/icon-files.js';
+import { iconFiles, type Icons } from './http/icon-files.js';
 import { openFrameDocument, seal, sealAnswers } from './http/frame-policy.js';
 import { pluginApiRouter, type PluginApiOptions } from './plugin-api.js';
 
@@ -28,6 +28,7 @@ export interface FrameParts {
   previews: FramePreviewParts;
   /** The shell's build. */
   directory: string;
+  icons: Icons;
 }
 
 /**
@@ -51,14 +52,12 @@ export function frameRouter(parts: FrameParts): Router {
     res.sendFile('favicon.svg', { root: parts.directory, ...UNREMEMBERED }),
   );
   router.use('/:token/assets', open(parts), compression(), shellFiles(parts.directory, 'assets'));
+  router.use('/:token/icons', open(parts), compression(), shellFiles(parts.directory, 'icons', { fallthrough: true }));
+  // No ETag: nothing under this prefix is remembered.
   router.get(
     '/:token/icons/:name.svg',
-    open(parts),
-    compression(),
-    // No ETag: nothing under this prefix is remembered.
-    iconFiles(parts.directory, (res, svg) => res.end(svg)),
+    iconFiles(parts.icons, (res, svg) => res.end(svg)),
   );
-  router.use('/:token/icons', open(parts), compression(), shellFiles(parts.directory, 'icons'));
   router.get('/:token/plugins/:id/:hash/*file', compression(), (req, res, next) =>
     sendPluginFile(parts, preview, req, res, next),
   );
@@ -105,7 +104,11 @@ const open =
 
 const UNREMEMBERED = { dotfiles: 'deny', etag: false, lastModified: false, cacheControl: false } as const;
 
-const shellFiles = (directory: string, folder: string): express.RequestHandler =>
+const shellFiles = (
+  directory: string,
+  folder: string,
+  { fallthrough } = { fallthrough: false },
+): express.RequestHandler =>
   express.static(path.join(directory, folder), {
     index: false,
     redirect: false,
@@ -113,7 +116,7 @@ const shellFiles = (directory: string, folder: string): express.RequestHandler =
     etag: false,
     lastModified: false,
     cacheControl: false,
-    fallthrough: false,
+    fallthrough,
   });
 
 /** A frame's document opens in a frame, never as a page of its own. */

@@ -5,7 +5,7 @@ import { HttpError } from '../http-error.js';
 import type { AdminGuard } from './http/admin-guard.js';
 import { callerOf } from './http/caller.js';
 import { lookOf, withLook } from './http/themed-document.js';
-import { iconFiles } from './http/icon-files.js';
+import { iconFiles, type Icons } from './http/icon-files.js';
 import type { PreferenceParts } from './preferences.js';
 import { frameSource } from './http/frame-policy.js';
 
@@ -26,15 +26,11 @@ const adminPolicy = (req: Request): string =>
 const REMEMBERED = 'public, max-age=3600';
 
 /** The two documents of the shell and their built files. */
-export function shellRouter(directory: string, guard: AdminGuard, looks: PreferenceParts): Router {
+export function shellRouter(directory: string, icons: Icons, guard: AdminGuard, looks: PreferenceParts): Router {
   const router = Router();
   router.use(
     '/assets',
     express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
-  );
-  router.get(
-    '/icons/:name.svg',
-    iconFiles(directory, (res, svg) => res.set('Cache-Control', REMEMBERED).send(svg)),
   );
   router.get(/\.html$/, (_req, _res, next) => next('router'));
   router.use(
@@ -46,6 +42,11 @@ export function shellRouter(directory: string, guard: AdminGuard, looks: Prefere
       redirect: false,
       dotfiles: 'ignore',
     }),
+  );
+  // After the files: the sprite that every page loads is one of them, and must not wait for the file of all icons.
+  router.get(
+    '/icons/:name.svg',
+    iconFiles(icons, (res, svg) => res.set('Cache-Control', REMEMBERED).send(svg)),
   );
   router.get('/admin{/*path}', (req, res) => sendAdminDocument(directory, guard, looks, req, res));
   router.get('/{*path}', (req, res, next) =>

@@ -44,6 +44,13 @@ export class ApiError extends Error {
   }
 }
 
+/** The list of this name that a refusal with this code tells, or null. */
+export function listIn(error: unknown, code: string, name: string): string[] | null {
+  if (!(error instanceof ApiError) || error.code !== code) return null;
+  const list = ((error.details ?? {}) as Record<string, unknown>)[name];
+  return Array.isArray(list) ? list.map(String) : null;
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -125,7 +125,7 @@ export class Checkout {
       payments.applyRefund(await stripe.createRefund({ id: refund.id, intent, amount: refund.amount }));
     } catch (error) {
       if (error instanceof StripeRefusal && !error.mayPass) payments.failRefund(refund.id);
-      throw this.#asFault(error);
+      throw asFault(error);
     }
   }
 
@@ -162,7 +162,7 @@ export class Checkout {
       }
       return null;
     } catch (error) {
-      throw this.#asFault(error);
+      throw asFault(error);
     }
   }
 
@@ -178,19 +178,19 @@ export class Checkout {
 
   #refused(payment: string, error: unknown): never {
     if (error instanceof StripeRefusal && !error.mayPass) this.parts.payments.fail(payment);
-    throw this.#asFault(error);
+    throw asFault(error);
   }
 
   async #try(task: () => Promise<unknown>): Promise<void> {
-    await task().catch((error: unknown) => this.context.logger.warn(`Stripe: ${(error as Error).message}`));
+    await task().catch((error: Error) => {
+      this.context.logger.warn(`Stripe: ${((error.cause ?? error) as Error).message}`);
+    });
   }
+}
 
-  /** What the caller of a route is told. What Stripe said of this panel's account is for its admins, in the log. */
-  #asFault(error: unknown): Fault {
-    if (error instanceof Fault) return error;
-    this.context.logger.warn(`Stripe: ${(error as Error).message}`);
-    return new Fault(502, 'STRIPE_FAILED', wordsFor(error));
-  }
+/** What the caller of a route is told. What Stripe said is its cause, for admins: it may be about this panel's account. */
+function asFault(error: unknown): Fault {
+  return error instanceof Fault ? error : new Fault(502, 'STRIPE_FAILED', wordsFor(error), { cause: error });
 }
 
 function wordsFor(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { HookServer, PluginRequest, PluginResponse, RouteErrorHandler, RouteHandler } from '@sodium/sdk';
 import type * as z from 'zod';
 import type { Billing } from './billing.js';
-import { Fault, notFound } from './context.js';
+import { Fault, notFound, type Context } from './context.js';
 import type { CustomerInfo } from './subscriptions.js';
 
 type Handler = (req: PluginRequest, res: PluginResponse) => Promise<unknown> | unknown;
@@ -21,10 +21,14 @@ export function read<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new Fault(400, 'INVALID_INPUT', path.length > 0 ? `${path.join('.')}: ${message}` : message);
 }
 
-export const explainFaults: RouteErrorHandler = (error, _req, res, next) => {
-  if (!(error instanceof Fault)) return next(error);
-  return res.status(error.status).json({ error: { code: error.code, message: error.message } });
-};
+/** Users are told what they can do about it; the cause, where there is one, is for admins in the log. */
+export const explainFaults =
+  (logger: Context['logger']): RouteErrorHandler =>
+  (error, _req, res, next) => {
+    if (!(error instanceof Fault)) return next(error);
+    if (error.cause) logger.warn(`${error.code}: ${(error.cause as Error).message}`);
+    return res.status(error.status).json({ error: { code: error.code, message: error.message } });
+  };
 
 export async function customer({ context }: Billing, id: string): Promise<CustomerInfo> {
   const user = await context.users.get(id);

@@ -62,24 +62,7 @@ export class SandboxedPlugin implements PluginInstance {
   }
 
   http(call: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
-    const label = `the request ${call.method} ${call.path.slice(0, 200)}`;
-    return this.#observe(
-      'http',
-      async () => {
-        this.#requirePermission('http:routes', label);
-        const { body, ...message } = call;
-        const answer = await this.#call(
-          { kind: 'http', label, deadlineMs: this.deps.limits.httpMs },
-          (process) => (id) => {
-            process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
-            sendPieces(process.channel, TO_CHILD.chunk, id, body);
-          },
-          signal,
-        );
-        return answer as HttpAnswer;
-      },
-      signal,
-    );
+    return this.#observe('http', () => this.#http(call, signal), signal);
   }
 
   hook(handler: number, event: HookName, context: unknown, deadlineMs: number): Promise<HookOutcome> {
@@ -164,6 +147,20 @@ export class SandboxedPlugin implements PluginInstance {
 
   look(): void {
     this.#runner.look();
+  }
+
+  async #http({ body, ...message }: HttpCall, signal?: AbortSignal): Promise<HttpAnswer> {
+    const label = `the request ${message.method} ${message.path.slice(0, 200)}`;
+    this.#requirePermission('http:routes', label);
+    const answer = await this.#call(
+      { kind: 'http', label, deadlineMs: this.deps.limits.httpMs },
+      (process) => (id) => {
+        process.channel.send(TO_CHILD.http, id, encodeJson({ ...message, attachment: body.length }));
+        sendPieces(process.channel, TO_CHILD.chunk, id, body);
+      },
+      signal,
+    );
+    return answer as HttpAnswer;
   }
 
   async #call(

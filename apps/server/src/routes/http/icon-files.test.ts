@@ -4,7 +4,7 @@ import path from 'node:path';
 import express from 'express';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { iconFiles } from './icon-files.js';
+import { iconFiles, iconsOf } from './icon-files.js';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'sodium-icons-'));
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
@@ -13,7 +13,7 @@ test('icons come out of one file, which may be there later; what it does not hol
   const app = express();
   app.get(
     '/icons/:name.svg',
-    iconFiles(directory, (res, svg) => res.send(svg)),
+    iconFiles(iconsOf(directory), (res, svg) => res.send(svg)),
   );
   app.use((_req, res) => void res.status(404).send('left'));
   const server = app.listen(0, '127.0.0.1');

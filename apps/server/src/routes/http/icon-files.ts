@@ -6,19 +6,29 @@ import { param } from './body.js';
 
 const iconsSchema = z.record(z.string(), z.string());
 
+/** Of an icon's name its file. */
+export type Icons = (name: string) => Promise<string | undefined>;
+
 /**
- * Answers `/icons/<name>.svg` from the one file that holds all of them: thousands of small files would be most of the
- * time that an installation takes. It is read when the first icon is asked for. What it does not hold is left to others.
+ * The icons out of the one file that holds all of them: thousands of small files would be most of the time that an
+ * installation takes. It is read when the first icon is asked for.
  */
-export function iconFiles(directory: string, send: (res: Response, svg: string) => unknown): RequestHandler {
+export function iconsOf(directory: string): Icons {
   let icons: Promise<ReadonlyMap<string, string>> | null = null;
   const read = async (): Promise<ReadonlyMap<string, string>> => {
     const text = await readFile(path.join(directory, 'icons/all.json'), 'utf8');
     return new Map(Object.entries(iconsSchema.parse(JSON.parse(text))));
   };
-  return async (req, res, next) => {
+  return async (name) => {
     icons ??= read();
-    const svg = (await icons.catch(() => (icons = null)))?.get(param(req, 'name'));
+    return (await icons.catch(() => (icons = null)))?.get(name);
+  };
+}
+
+/** Answers `/icons/<name>.svg`. What is no icon is left to others. */
+export function iconFiles(icons: Icons, send: (res: Response, svg: string) => unknown): RequestHandler {
+  return async (req, res, next) => {
+    const svg = await icons(param(req, 'name'));
     if (svg === undefined) return next();
     send(res.type('svg'), svg);
   };

@@ -2,7 +2,7 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@awesome.me/webawesome/dist/components/button/button.js';
-import { ApiError } from '../../api/api-error.js';
+import { listIn } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
 import './consent-dialog.js';
@@ -188,7 +188,7 @@ export class PluginActions extends ShellElement {
       this.shell.toast(done, 'success');
     } catch (error) {
       // The folder changed since this page was read: ask for what is wanted now.
-      const wanted = consentWanted(error);
+      const wanted = listIn(error, 'CONSENT_REQUIRED', 'permissions');
       if (wanted) this.#ask(wanted);
       else this.shell.fail(error);
     }
@@ -198,9 +198,3 @@ export class PluginActions extends ShellElement {
 }
 
 const releaseLabel = (): string => msg('Release from quarantine');
-
-function consentWanted(error: unknown): string[] | null {
-  if (!(error instanceof ApiError) || error.code !== 'CONSENT_REQUIRED') return null;
-  const { permissions } = (error.details ?? {}) as { permissions?: unknown };
-  return Array.isArray(permissions) ? permissions.map(String) : null;
-}

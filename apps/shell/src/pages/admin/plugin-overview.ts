@@ -37,8 +37,8 @@ export class PluginOverview extends ShellElement {
               ></sodium-plugin-screenshots>`
             : nothing
         }
-        ${plugin.documents.readme ? text(plugin, 'readme', msg('Readme')) : noReadme(plugin)}
-        ${text(plugin, 'changelog', msg('Changelog'))}
+        ${plugin.documents.readme || plugin.state === 'invalid' ? nothing : noReadme()}
+        ${text(plugin, 'readme', msg('Readme'))} ${text(plugin, 'changelog', msg('Changelog'))}
       </div>
       <div class="so-stack-lg">${facts(plugin)} ${permissions(plugin)} ${pluginContents(plugin)}</div>
     </div>`;
@@ -112,22 +112,24 @@ function faults({ faults }: PluginDetail): TemplateResult | typeof nothing {
 
 function text(plugin: PluginDetail, name: 'readme' | 'changelog', title: string): TemplateResult | typeof nothing {
   if (!plugin.documents[name]) return nothing;
-  return html`<section class="so-card">
-    <header><h2>${title}</h2></header>
-    <div class="so-card-body">
-      <sodium-plugin-text .pluginId=${plugin.id} .document=${name} .hash=${plugin.hash ?? null}></sodium-plugin-text>
-    </div>
-  </section>`;
+  return textCard(
+    title,
+    html`<sodium-plugin-text
+      .pluginId=${plugin.id}
+      .document=${name}
+      .hash=${plugin.hash ?? null}
+    ></sodium-plugin-text>`,
+  );
 }
 
-/** What cannot be read has other worries. */
-function noReadme({ state }: PluginDetail): TemplateResult | typeof nothing {
-  if (state === 'invalid') return nothing;
-  return html`<section class="so-card">
-    <header><h2>${msg('Readme')}</h2></header>
-    <div class="so-card-body"><p class="so-muted">${msg('Its author wrote none.')}</p></div>
+const noReadme = (): TemplateResult =>
+  textCard(msg('Readme'), html`<p class="so-muted">${msg('Its author wrote none.')}</p>`);
+
+const textCard = (title: string, body: TemplateResult): TemplateResult =>
+  html`<section class="so-card">
+    <header><h2>${title}</h2></header>
+    <div class="so-card-body">${body}</div>
   </section>`;
-}
 
 function permissions(plugin: PluginDetail): TemplateResult | typeof nothing {
   const { declared, approved } = plugin.permissions;

@@ -11,7 +11,7 @@ import '@awesome.me/webawesome/dist/components/option/option.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
-import { ApiError, messageOf } from '../../api/api-error.js';
+import { ApiError, listIn, messageOf } from '../../api/api-error.js';
 import { ShellElement } from '../../shell-element.js';
 import { errorState, notice, skeletonLines } from '../../ui/states.js';
 import { UnsavedGuard } from '../../ui/unsaved-guard.js';
@@ -165,8 +165,8 @@ export class PluginSettings extends ShellElement {
       this.#unsaved.clear();
       this.shell.toast(done, 'success');
     } catch (error) {
-      const others = changedByOthers(error);
-      if (others.length > 0) await this.#rebase(draft, others);
+      const others = listIn(error, 'SETTINGS_CHANGED', 'fields');
+      if (others) await this.#rebase(draft, others);
       else this.#refused(error, draft);
     }
   }
@@ -198,12 +198,6 @@ export class PluginSettings extends ShellElement {
     const first = Object.keys(this.draft?.specs ?? {}).find((name) => name in this.problems);
     if (first) this.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
   }
-}
-
-function changedByOthers(error: unknown): string[] {
-  if (!(error instanceof ApiError) || error.code !== 'SETTINGS_CHANGED') return [];
-  const { fields } = (error.details ?? {}) as { fields?: unknown };
-  return Array.isArray(fields) ? fields.map(String) : [];
 }
 
 function changedMeanwhile(specs: SettingSpecs, values: SavedValues, name: string): string {

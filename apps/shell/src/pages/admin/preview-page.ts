@@ -225,7 +225,7 @@ export class AdminPreview extends ShellElement {
         .specs=${this.plugin?.settings ?? {}}
         .values=${info.settings}
         .client=${this.#client}
-        @applied=${() => void this.#change({})}
+        @applied=${({ detail }: CustomEvent<PreviewInfo>) => this.#show(detail)}
       ></sodium-preview-settings>
       ${
         report.permissions.declared.includes('webhooks:send')

@@ -18,7 +18,7 @@ import { part } from './preview-parts.js';
 import { settingField } from './setting-field.js';
 import { SettingsDraft } from './settings-draft.js';
 
-/** Settings to try the plugin with. They end with the preview; those that are stored are neither read nor changed. Fires `applied`. */
+/** Settings to try the plugin with. They end with the preview; those that are stored are neither read nor changed. Fires `applied` with what the preview is like then. */
 @customElement('sodium-preview-settings')
 export class PreviewSettings extends ShellElement {
   @property({ attribute: false }) specs: SettingSpecs = {};
@@ -58,11 +58,11 @@ export class PreviewSettings extends ShellElement {
     this.status = 'saving';
     this.problems = {};
     try {
-      const { settings } = await this.client.settings(this.draft.changes);
-      this.draft = new SettingsDraft(this.specs, settings);
+      const detail: PreviewInfo = await this.client.settings(this.draft.changes);
+      this.draft = new SettingsDraft(this.specs, detail.settings);
       this.status = 'idle';
       this.shell.toast(msg('The plugin has these settings now.'), 'success');
-      this.dispatchEvent(new Event('applied'));
+      this.dispatchEvent(new CustomEvent('applied', { detail }));
     } catch (error) {
       const fields = error instanceof ApiError ? error.fields : {};
       const named = Object.entries(fields).map(([path, message]) => [path.replace(/^values\./, ''), message] as const);
