@@ -117,6 +117,36 @@ test('activation, update and deactivation reach an open shell without a reload, 
   expect(await page.evaluate(() => (window as unknown as { here: boolean }).here)).toBe(true);
 });
 
+test('what was typed into a page stays when its plugin is updated, until the new version is asked for', async ({
+  page,
+}) => {
+  const version = (number: string): Record<string, string | object> => ({
+    'plugin.json': {
+      id: 'typed',
+      name: 'Typed',
+      version: number,
+      type: 'feature',
+      sodium: '>=1.0.0',
+      permissions: ['ui:pages'],
+      contributes: { pages: [{ path: '/typed', title: 'Typed' }] },
+    },
+    // Some time in which neither version runs.
+    'server.js': 'export default () => new Promise((go) => setTimeout(go, 500));',
+    'client.js': `export default (sodium) => sodium.ui.registerPages({ '/typed': { title: 'Typed', render: () =>
+      sodium.lit.html\`<h2>Version ${number}</h2><label>Note <input /></label>\` } });`,
+  });
+  await activate('typed', version('1.0.0'));
+  await page.goto(`${panel.url}/typed`);
+  await page.getByLabel('Note').fill('mine');
+  await activate('typed', version('2.0.0'));
+  await expect(page.getByText('Typed was updated to 2.0.0.')).toBeVisible();
+  await expect(page.getByLabel('Note')).toHaveValue('mine');
+  await page.getByRole('button', { name: 'Load the new version' }).click();
+  await expect(page.getByRole('heading', { name: 'Version 2.0.0' })).toBeVisible();
+  await expect(page.getByLabel('Note')).toHaveValue('');
+  await admin.post('/api/admin/plugins/typed/deactivate');
+});
+
 test('200 activations and deactivations in one open shell leave its heap as it was', async ({ page, context }) => {
   test.setTimeout(240_000);
   await panel.drop('guest', guest('guest', 'Here now'));

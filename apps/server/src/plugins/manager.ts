@@ -68,6 +68,15 @@ export class PluginManager {
     return this.states.allRunning();
   }
 
+  /** What browsers are to see of it, which may be a moment longer than it runs. */
+  shown(id: string): RunningPlugin | null {
+    return this.states.shown(id);
+  }
+
+  allShown(): RunningPlugin[] {
+    return this.states.allShown();
+  }
+
   logOf(id: string): LogRing {
     return this.states.logOf(id);
   }

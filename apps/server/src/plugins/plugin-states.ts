@@ -1,3 +1,4 @@
+import type { Dispose } from './hooks/hook-bus.js';
 import { LogRing } from './log-ring.js';
 import { runningOf, type ManagedState } from './manager-state.js';
 import type { RunningPlugin } from './running-plugin.js';
@@ -7,6 +8,8 @@ export class PluginStates {
   private readonly states = new Map<string, ManagedState>();
   private readonly logs = new Map<string, LogRing>();
   private readonly listeners = new Set<() => void>();
+  /** What browsers go on showing while another content takes its place. */
+  private readonly held = new Map<string, RunningPlugin>();
 
   get ids(): string[] {
     return [...this.states.keys()];
@@ -26,6 +29,24 @@ export class PluginStates {
 
   allRunning(): RunningPlugin[] {
     return [...this.states.values()].map(runningOf).filter((running) => running !== null);
+  }
+
+  /** What browsers are to see of it, which may be a moment longer than it runs. */
+  shown(id: string): RunningPlugin | null {
+    return this.running(id) ?? this.held.get(id) ?? null;
+  }
+
+  allShown(): RunningPlugin[] {
+    return [...this.states.keys()].map((id) => this.shown(id)).filter((shown) => shown !== null);
+  }
+
+  /** Leaves browsers what they show of a plugin, until it runs again or the returned function is called. */
+  hold(id: string): Dispose {
+    const running = this.running(id);
+    if (running) this.held.set(id, running);
+    return () => {
+      if (this.held.delete(id)) this.changed();
+    };
   }
 
   set(id: string, state: ManagedState): void {

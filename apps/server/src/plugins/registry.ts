@@ -35,7 +35,7 @@ export class PluginRegistry {
 
   private build(): Record<HookUser['role'], Snapshot> {
     const items = this.manager
-      .allRunning()
+      .allShown()
       .map((running) => registryEntry(running, this.manager.deps.consents.granted(running.manifest.id)));
     const filters = { sidebar: this.manager.deps.hooks.isListening('sidebar:items') };
     const version = etagOf({ items, filters });

@@ -18,6 +18,7 @@ export class VersionSwap {
     let kept: Readonly<KeptVersion> | null = null;
     this.starter.requireDependencies(pkg.manifest);
     await this.starter.deps.packages.add(pkg);
+    const release = this.starter.states.hold(id);
     const absence = before && wasWanted ? this.starter.markAbsent(before, 'it is being updated') : () => undefined;
     try {
       await this.starter.takeDown(id);
@@ -38,6 +39,7 @@ export class VersionSwap {
       );
     } finally {
       absence();
+      release();
     }
   }
 

@@ -13,9 +13,9 @@ export function pluginFilesRouter(manager: PluginManager): Router {
   router.get('/:id/:hash/*path', (req, res, next) => {
     const [id, hash] = [param(req, 'id'), param(req, 'hash')];
     const file = ([] as string[]).concat(req.params.path ?? []).join('/');
-    const running = manager.running(id);
+    const shown = manager.shown(id);
     // An admin may be trying it.
-    if (running?.hash !== hash || !isForBrowsers(running, file)) return next();
+    if (shown?.hash !== hash || !isForBrowsers(shown, file)) return next();
     res.set({
       'Content-Security-Policy': SEALED,
       'X-Content-Type-Options': 'nosniff',

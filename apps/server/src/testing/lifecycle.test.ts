@@ -36,6 +36,37 @@ test('two activations at once end in one running plugin, and the second finds th
   expect(log).toHaveLength(1);
 });
 
+test('an update changes what browsers see in one step: at no time is the plugin gone, nor a file of it', async () => {
+  await open();
+  const version = (number: string): PluginSource => ({
+    manifest: {
+      version: number,
+      permissions: ['ui:pages'],
+      contributes: { pages: [{ path: '/seen', title: 'Seen' }] },
+    },
+    server: 'export default () => new Promise((go) => setTimeout(go, 300));',
+    client: `export default () => '${number}';`,
+  });
+  await panel.activate('seen', version('1.0.0'));
+  await panel.drop('seen', version('2.0.0'));
+  let done = false;
+  const update = panel.admin
+    .post('/api/admin/plugins/seen/activate', { permissions: ['ui:pages'] })
+    .finally(() => (done = true));
+  const entry = async () =>
+    (await panel.user.get('/api/registry')).json.items.find((one: { id: string }) => one.id === 'seen');
+  const seen = new Set<string>();
+  while (!done) {
+    const now = await entry();
+    const file = now && (await panel.user.get(now.client));
+    // What was exchanged between the two says nothing.
+    if ((await entry())?.version === now?.version) seen.add(`${now?.version} ${file?.status}`);
+  }
+  expect((await update).status).toBe(200);
+  expect([...seen].filter((one) => !['1.0.0 200', '2.0.0 200'].includes(one))).toEqual([]);
+  expect(seen).toContain('1.0.0 200');
+});
+
 test('requests in flight end when their plugin is deactivated or updated; later ones get a clear answer', async () => {
   await open();
   await panel.activate('work', answering('one'));

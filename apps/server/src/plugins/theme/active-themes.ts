@@ -15,11 +15,11 @@ export class ActiveThemes {
   constructor(private readonly manager: PluginManager) {}
 
   list(): ThemeOption[] {
-    return this.manager.allRunning().flatMap((running) => this.option(running) ?? []);
+    return this.manager.allShown().flatMap((running) => this.option(running) ?? []);
   }
 
   get(id: string): ThemeOption | null {
-    const running = this.manager.running(id);
+    const running = this.manager.shown(id);
     return running && this.option(running);
   }
 
