@@ -19,8 +19,8 @@ import { isSecret } from './settings/value-problem.js';
 
 /** Brings one plugin up and takes one down. Whoever calls holds that plugin's lock. */
 export class PluginStarter {
-  private order = 0;
-  private readonly reservedOrders = new Map<string, number>();
+  private lastOrder = 0;
+  private readonly orders = new Map<string, number>();
 
   constructor(
     readonly deps: PluginManagerDeps,
@@ -43,7 +43,7 @@ export class PluginStarter {
 
   /** Settles who comes first among equals, before several are started at a time. */
   reserveOrders(ids: readonly string[]): void {
-    for (const id of ids) this.reservedOrders.set(id, (this.order += 1));
+    for (const id of ids) this.orders.set(id, (this.lastOrder += 1));
   }
 
   async startWanted(id: string): Promise<void> {
@@ -191,7 +191,7 @@ export class PluginStarter {
       sodiumVersion: deps.sodiumVersion,
       packageFolder: deps.packages.folder(id, consent.hash),
       storeDirectory: path.join(deps.databaseDirectory, `plugins_${id}`),
-      order: this.takeOrder(id),
+      order: this.orderOf(id),
       granted: () => deps.consents.granted(id),
       approved: () => deps.consents.get(id)?.approved ?? [],
       used: (permission) => this.receipts.note(id, permission),
@@ -208,10 +208,12 @@ export class PluginStarter {
     return { ...entry, text: redactSecrets(entry.text, this.deps.settings.secrets(id, settings)) };
   }
 
-  private takeOrder(id: string): number {
-    const reserved = this.reservedOrders.get(id);
-    this.reservedOrders.delete(id);
-    return reserved ?? (this.order += 1);
+  /** An update keeps its plugin's place; one that was not active comes last. */
+  private orderOf(id: string): number {
+    const kept = this.isWanted(id) ? this.orders.get(id) : undefined;
+    const order = kept ?? (this.lastOrder += 1);
+    this.orders.set(id, order);
+    return order;
   }
 
   private onRegistrations(id: string, registrations: Registrations): void {

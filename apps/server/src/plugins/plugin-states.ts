@@ -27,8 +27,9 @@ export class PluginStates {
     return runningOf(this.states.get(id));
   }
 
+  /** In the order in which they were activated. */
   allRunning(): RunningPlugin[] {
-    return [...this.states.values()].map(runningOf).filter((running) => running !== null);
+    return inOrder([...this.states.values()].map(runningOf));
   }
 
   /** What browsers are to see of it, which may be a moment longer than it runs. */
@@ -36,8 +37,10 @@ export class PluginStates {
     return this.running(id) ?? this.held.get(id) ?? null;
   }
 
+  /** In the order in which they were activated. */
   allShown(): RunningPlugin[] {
-    return [...this.states.keys()].map((id) => this.shown(id)).filter((shown) => shown !== null);
+    const ids = new Set([...this.states.keys(), ...this.held.keys()]);
+    return inOrder([...ids].map((id) => this.shown(id)));
   }
 
   /** Leaves browsers what they show of a plugin, until it runs again or the returned function is called. */
@@ -82,3 +85,6 @@ export class PluginStates {
     for (const listener of this.listeners) listener();
   }
 }
+
+const inOrder = (plugins: readonly (RunningPlugin | null)[]): RunningPlugin[] =>
+  plugins.filter((plugin) => plugin !== null).sort((a, b) => a.order - b.order);

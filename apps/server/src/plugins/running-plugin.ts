@@ -20,6 +20,7 @@ export interface RunningPluginDeps {
   sodiumVersion: string;
   packageFolder: string;
   storeDirectory: string;
+  /** Activation order: who comes first among equals. */
   order: number;
   granted(): Permission[];
   /** With those that were revoked since. */
@@ -49,6 +50,10 @@ export class RunningPlugin {
     this.manifest = consent.manifest;
     this.hash = consent.hash;
     this.instance = this.hasFile('server.js') ? deps.sandbox.create(this.spec()) : null;
+  }
+
+  get order(): number {
+    return this.deps.order;
   }
 
   hasFile(file: string): boolean {

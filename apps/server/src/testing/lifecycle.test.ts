@@ -36,6 +36,37 @@ test('two activations at once end in one running plugin, and the second finds th
   expect(log).toHaveLength(1);
 });
 
+test('plugins keep the order in which they were activated over updates and starts of the panel, and so do their hooks', async () => {
+  await open();
+  const source = (id: string, version: string, ms = 0): PluginSource => ({
+    manifest: { version, resident: true, permissions: ['servers:read'], hooks: ['server:beforeCreate'] },
+    server: `export default async ({ hooks }) => {
+      hooks.on('server:beforeCreate', (ctx) => { ctx.server.name += ' ${id}'; });
+      await new Promise((go) => setTimeout(go, ${ms}));
+    }`,
+  });
+  const order = async (): Promise<{ shown: string[]; asked: string }> => {
+    const { json } = await panel.user.get('/api/registry');
+    const { json: server } = await panel.user.post('/api/servers', { name: 'by', template: 'nodejs' });
+    return { shown: json.items.map(({ id }: { id: string }) => id), asked: server.name };
+  };
+  // The first to be activated is the last to be ready.
+  await panel.activate('zebra', source('zebra', '1.0.0', 400));
+  await panel.activate('ape', source('ape', '1.0.0'));
+  const before = { shown: ['zebra', 'ape'], asked: 'by zebra ape' };
+  expect(await order()).toEqual(before);
+
+  await panel.activate('zebra', source('zebra', '1.1.0', 400));
+  expect(await order()).toEqual(before);
+
+  await panel.restart();
+  expect(await order()).toEqual(before);
+
+  await panel.deactivate('zebra');
+  await panel.activate('zebra', source('zebra', '1.1.0'));
+  expect(await order()).toEqual({ shown: ['ape', 'zebra'], asked: 'by ape zebra' });
+});
+
 test('an update changes what browsers see in one step: at no time is the plugin gone, nor a file of it', async () => {
   await open();
   const version = (number: string): PluginSource => ({
