@@ -1,5 +1,5 @@
-import { msg, str } from '@lit/localize';
-import type { ColorMode, PreviewInfo, PreviewReport, Role } from '@sodium/contract';
+import { msg } from '@lit/localize';
+import type { ColorMode, PreviewInfo } from '@sodium/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -7,58 +7,49 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import './preview.css';
 import { ShellElement } from '../../shell-element.js';
 import { icon } from '../../ui/icon.js';
-import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
+import { emptyState, errorState, skeletonLines } from '../../ui/states.js';
 import './consent-dialog.js';
 import './preview-answers.js';
-import { keepsFramesIn, mayKeepFramesIn } from './preview-check.js';
-import { PreviewClient, isEnded } from './preview-client.js';
 import type { PreviewFrame, Viewport } from './preview-frame.js';
 import './preview-frame.js';
-import { didNotStart } from './preview-report.js';
+import { frameLost, lessToSee, unsealed } from './preview-notices.js';
+import './preview-report.js';
+import { PreviewSession, type RunningPreview } from './preview-session.js';
 import './preview-settings.js';
 import { beginParts } from './preview-parts.js';
 import { previewToolbar } from './preview-toolbar.js';
-import { pluginApi, pluginPage, type PluginDetail } from './plugin-model.js';
-
-const PROLONG_MS = 60_000;
-const RETRY_MS = 3_000;
-
-type State =
-  | { kind: 'starting' }
-  | { kind: 'failed'; error: unknown }
-  /** `shown` names the frame that is there now; null: it was taken away, for that reason. */
-  | { kind: 'running'; info: PreviewInfo; frame: number; lost: string | null }
-  | { kind: 'ended' }
-  /** Nothing of the plugin's is on the page. */
-  | { kind: 'asking' };
+import { pluginPage, type PluginDetail } from './plugin-model.js';
 
 /** A plugin that is not active, tried by this admin alone: the panel with it in a sealed frame, and what it does beside it. */
 @customElement('sodium-admin-preview')
 export class AdminPreview extends ShellElement {
   @property({ attribute: false }) pluginId = '';
-  @state() private status: State = { kind: 'starting' };
-  @state() private plugin: PluginDetail | null = null;
-  @state() private report: PreviewReport | null = null;
   @state() private viewport: Viewport = matchMedia('(max-width: 48rem)').matches ? 'phone' : 'desktop';
   @state() private mode: ColorMode = 'system';
   @state() private theme: string | null = null;
-  @state() private sealed = true;
-  @state() private busy = false;
-  #client!: PreviewClient;
-  #following: AbortController | null = null;
+  #session!: PreviewSession;
   #place = '/';
-  #frames = 0;
 
   protected override attached(): void {
     beginParts(this.pluginId);
-    this.#client = new PreviewClient(this.shell.api, this.pluginId);
-    const prolong = setInterval(() => void this.#prolong(), PROLONG_MS);
+    const session = new PreviewSession(this.shell, this.pluginId, {
+      draw: () => this.requestUpdate(),
+      drawn: () => this.updateComplete,
+      opened: ({ type }) => {
+        if (type === 'theme') this.theme = this.pluginId;
+      },
+      reloadFrame: (url) => this.#reloadFrame(url),
+    });
+    this.#session = session;
     this.own(
-      () => clearInterval(prolong),
-      () => this.#following?.abort(),
+      () => session.close(),
       this.shell.theme.subscribe(() => this.requestUpdate()),
     );
-    void this.#open();
+    void session.open();
+  }
+
+  get #name(): string {
+    return this.#session.plugin?.name ?? this.pluginId;
   }
 
   override render(): TemplateResult {
@@ -66,32 +57,32 @@ export class AdminPreview extends ShellElement {
   }
 
   #head(): TemplateResult {
-    const { plugin, status } = this;
-    const running = status.kind === 'running';
+    const { plugin, report, state, busy } = this.#session;
+    const running = state.kind === 'running';
     return html`<div class="so-page-head so-preview-head">
       <div>
-        <a class="so-back" href=${pluginPage(this.pluginId)}>${icon('chevron-left')}${plugin?.name ?? this.pluginId}</a>
+        <a class="so-back" href=${pluginPage(this.pluginId)}>${icon('chevron-left')}${this.#name}</a>
         <div class="so-row">
           <h1>${msg('Preview')}</h1>
           <span class="so-badge so-badge-warning">${msg('not active')}</span>
-          ${this.report ? html`<span class="so-badge">${this.report.plugin.version}</span>` : nothing}
+          ${report ? html`<span class="so-badge">${report.plugin.version}</span>` : nothing}
         </div>
         <p>
           ${msg('Only you see it. Nothing that it does here is kept, and nothing leaves the panel. It ends by itself half an hour after you have left this page.')}
         </p>
       </div>
       ${
-        status.kind === 'asking'
+        state.kind === 'asking'
           ? nothing
           : html`<div class="so-actions">
-              <wa-button appearance="outlined" ?disabled=${!running} @click=${() => void this.#discard()}
+              <wa-button appearance="outlined" ?disabled=${!running} @click=${() => void this.#session.discard()}
                 >${msg('Discard')}</wa-button
               >
               <wa-button
                 variant="brand"
                 ?disabled=${!plugin || !running}
-                ?loading=${this.busy}
-                @click=${() => void this.#ask()}
+                ?loading=${busy}
+                @click=${() => void this.#session.ask()}
               >
                 <span slot="start">${icon('power')}</span>${msg('Activate')}
               </wa-button>
@@ -101,12 +92,12 @@ export class AdminPreview extends ShellElement {
   }
 
   #content(): TemplateResult {
-    const { status } = this;
-    switch (status.kind) {
+    const { state } = this.#session;
+    switch (state.kind) {
       case 'starting':
         return skeletonLines(8);
       case 'failed':
-        return html`<div class="so-card">${errorState(status.error, () => void this.#open())}</div>`;
+        return html`<div class="so-card">${errorState(state.error, () => void this.#session.open())}</div>`;
       case 'ended':
         return html`<div class="so-card">
           ${emptyState({
@@ -119,12 +110,12 @@ export class AdminPreview extends ShellElement {
       case 'asking':
         return this.#consent();
       case 'running':
-        return this.#running(status);
+        return this.#running(state);
     }
   }
 
-  #running({ info, frame, lost }: Extract<State, { kind: 'running' }>): TemplateResult {
-    return html`${this.sealed ? nothing : this.#unsealed()}
+  #running({ info, frame, lost }: RunningPreview): TemplateResult {
+    return html`${this.#session.sealed ? nothing : unsealed()}
       <div class="so-preview">
         <section class="so-preview-stage" aria-label=${msg('The panel with the plugin')}>
           ${previewToolbar(
@@ -136,14 +127,15 @@ export class AdminPreview extends ShellElement {
               themes: this.#themes(info),
             },
             {
-              viewAs: (role) => void this.#viewAs(role),
+              viewAs: (role) => void this.#session.viewAs(role),
               viewport: (viewport) => (this.viewport = viewport),
               mode: (mode) => (this.mode = mode),
               theme: (theme) => (this.theme = theme),
-              reload: () => this.#show(info),
+              reload: () => this.#session.show(info),
             },
           )}
-          ${this.#told(info)} ${this.#tryOn(info)} ${lost === null ? this.#frame(info, frame) : this.#lost(info, lost)}
+          ${lessToSee(info, this.#session.report)} ${this.#tryOn(info)}
+          ${lost === null ? this.#frame(info, frame) : frameLost(lost, () => this.#session.show(info))}
         </section>
         <aside class="so-preview-side" aria-label=${msg('What the plugin does')}>${this.#report(info)}</aside>
       </div>`;
@@ -155,13 +147,13 @@ export class AdminPreview extends ShellElement {
       frame,
       html`<sodium-preview-frame
         .url=${info.url}
-        .name=${this.plugin?.name ?? this.pluginId}
+        .name=${this.#name}
         .path=${this.#place}
         .viewport=${this.viewport}
         .look=${{ theme: this.theme, mode }}
         @place=${({ detail }: CustomEvent<string>) => (this.#place = detail)}
-        @gone=${({ detail }: CustomEvent<string>) => this.#lose(detail)}
-        @ended=${() => void this.#prolong()}
+        @gone=${({ detail }: CustomEvent<string>) => this.#session.lose(detail)}
+        @ended=${() => void this.#session.prolong()}
         @escape=${() => this.querySelector<HTMLElement>('.so-preview-toolbar input:checked')?.focus()}
       ></sodium-preview-frame>`,
     )}`;
@@ -170,7 +162,7 @@ export class AdminPreview extends ShellElement {
   /** A theme is style sheets alone: it may be worn outside of the frame too. */
   #tryOn({ theme }: PreviewInfo): TemplateResult | typeof nothing {
     if (!theme || this.shell.theme.trial) return nothing;
-    const trial = { id: this.pluginId, name: this.plugin?.name ?? this.pluginId, ...theme };
+    const trial = { id: this.pluginId, name: this.#name, ...theme };
     return html`<p class="so-actions">
       <wa-button size="s" appearance="outlined" @click=${() => void this.shell.theme.tryOn(trial)}>
         <span slot="start">${icon('palette')}</span>${msg('Try it on this tab of yours')}
@@ -178,62 +170,26 @@ export class AdminPreview extends ShellElement {
     </p>`;
   }
 
-  /** Why there is less to see than somebody would expect. */
-  #told({ visible }: PreviewInfo): TemplateResult | typeof nothing {
-    if (this.report && didNotStart(this.report))
-      return notice(
-        'danger',
-        html`<b>${msg('Its backend did not start.')}</b>
-          <span
-            >${msg('What is here is what is left of it without that. Where it failed is told under Errors.')}</span
-          >`,
-      );
-    if (visible) return nothing;
-    return notice(
-      'info',
-      html`<b>${msg('It adds nothing to see.')}</b>
-        <span>${msg('What it does with events and requests is told in the report.')}</span>`,
-    );
-  }
-
-  #lost(info: PreviewInfo, reason: string): TemplateResult {
-    return html`${notice('danger', html`<b>${msg('The frame was closed')}</b><span>${reason}</span>`, true)}
-      <p class="so-actions">
-        <wa-button appearance="outlined" size="s" @click=${() => this.#show(info)}>${msg('Open it again')}</wa-button>
-      </p>`;
-  }
-
-  #unsealed(): TemplateResult {
-    return html`<div class="so-preview-note">
-      ${notice(
-        'warning',
-        html`<b>${msg('This browser cannot keep everything in a frame.')}</b>
-          <span
-            >${msg('A plugin could tell others what it sees here, so this preview shows made-up servers and people. Chromium 150 or later can show yours.')}</span
-          >`,
-      )}
-    </div>`;
-  }
-
   #report(info: PreviewInfo): TemplateResult {
-    const { report } = this;
+    const session = this.#session;
+    const { report, plugin, client } = session;
     if (!report) return skeletonLines(6);
     const hosts = [...new Set(report.egress.map(({ host }) => host))];
     return html`<div class="so-stack">
-      <sodium-preview-report .report=${report} .client=${this.#client}></sodium-preview-report>
+      <sodium-preview-report .report=${report} .client=${client}></sodium-preview-report>
       <sodium-preview-settings
-        .specs=${this.plugin?.settings ?? {}}
+        .specs=${plugin?.settings ?? {}}
         .values=${info.settings}
-        .client=${this.#client}
-        @applied=${({ detail }: CustomEvent<PreviewInfo>) => this.#show(detail)}
+        .client=${client}
+        @applied=${({ detail }: CustomEvent<PreviewInfo>) => session.show(detail)}
       ></sodium-preview-settings>
       ${
         report.permissions.declared.includes('webhooks:send')
           ? html`<sodium-preview-answers
               .answers=${info.answers}
               .hosts=${hosts}
-              .client=${this.#client}
-              @changed=${({ detail }: CustomEvent<PreviewInfo>) => this.#know(detail)}
+              .client=${client}
+              @changed=${({ detail }: CustomEvent<PreviewInfo>) => session.know(detail)}
             ></sodium-preview-answers>`
           : nothing
       }
@@ -241,166 +197,37 @@ export class AdminPreview extends ShellElement {
   }
 
   #consent(): TemplateResult {
-    const { plugin } = this;
+    const session = this.#session;
+    const { plugin } = session;
     if (!plugin) return skeletonLines(4);
-    const wanted = this.#wanted(plugin);
+    const wanted = wantedBy(plugin);
     return html`<sodium-consent-dialog
       .plugin=${plugin}
       .permissions=${wanted}
-      @consent=${() => void this.#activate(wanted)}
-      @closed=${() => void (this.busy || this.#open())}
+      @consent=${() => void session.activate(wanted)}
+      @closed=${() => void (session.busy || session.open())}
     ></sodium-consent-dialog>`;
   }
 
-  #wanted({ permissions, update }: PluginDetail): string[] {
-    return [...new Set([...permissions.declared, ...(update?.addedPermissions ?? [])])];
-  }
-
   #startAgain(): TemplateResult {
-    return html`<wa-button variant="brand" @click=${() => void this.#open()}>${msg('Start again')}</wa-button>`;
-  }
-
-  async #open(): Promise<void> {
-    this.status = { kind: 'starting' };
-    this.report = null;
-    try {
-      const detail = this.shell.api.get<PluginDetail>(pluginApi(this.pluginId));
-      const [plugin, info] = await Promise.all([detail, this.#start()]);
-      this.plugin = plugin;
-      if (!this.isConnected) return;
-      this.#show(info);
-      void this.#follow();
-    } catch (error) {
-      this.status = { kind: 'failed', error };
-    }
-  }
-
-  /** The browser is looked at while the backend starts. No frame is there before both are known. */
-  async #start(): Promise<PreviewInfo> {
-    const early = mayKeepFramesIn() ? this.#client.open({ madeUp: false }) : null;
-    early?.catch(() => undefined);
-    this.sealed = await keepsFramesIn();
-    return this.sealed && early ? early : this.#client.open({ madeUp: !this.sealed });
+    return html`<wa-button variant="brand" @click=${() => void this.#session.open()}>${msg('Start again')}</wa-button>`;
   }
 
   /** A theme that is being tried stands first. */
   #themes({ themes, theme }: PreviewInfo): PreviewInfo['themes'] {
-    const own = theme ? [{ id: this.pluginId, name: this.plugin?.name ?? this.pluginId }] : [];
+    const own = theme ? [{ id: this.pluginId, name: this.#name }] : [];
     return [...own, ...themes.filter(({ id }) => id !== this.pluginId)];
   }
 
-  /** Each time a frame of its own: what was in the one before is gone. */
-  #show(info: PreviewInfo): void {
-    if (this.status.kind !== 'running' && this.plugin?.type === 'theme') this.theme = this.pluginId;
-    this.status = { kind: 'running', info, frame: (this.#frames += 1), lost: null };
-  }
-
-  /** The frame that is there stays. */
-  #know(info: PreviewInfo): void {
-    if (this.status.kind === 'running') this.status = { ...this.status, info };
-  }
-
-  #lose(reason: string): void {
-    if (this.status.kind === 'running') this.status = { ...this.status, lost: reason };
-  }
-
-  /** Asks for what is new as long as the preview runs. */
-  async #follow(): Promise<void> {
-    this.#following?.abort();
-    const { signal } = (this.#following = new AbortController());
-    while (!signal.aborted) {
-      try {
-        const report = await this.#client.report(this.report?.revision ?? -1, signal);
-        if (signal.aborted) return;
-        if (this.report && report.plugin.hash !== this.report.plugin.hash) void this.#reloaded();
-        this.report = report;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (isEnded(error)) return this.#end();
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
-  }
-
-  /** The tried content is another one now. Where the frame still is the same it takes it over itself. */
-  async #reloaded(): Promise<void> {
-    const info = await this.#client.change({}).catch(() => null);
-    if (!info || this.status.kind !== 'running') return;
+  #reloadFrame(url: string): boolean {
     const frame = this.querySelector<PreviewFrame>('sodium-preview-frame');
-    if (!frame || frame.url !== info.url) return this.#show(info);
-    this.#know(info);
+    if (frame?.url !== url) return false;
     frame.reload();
-  }
-
-  async #viewAs(role: Role): Promise<void> {
-    await this.#change({ viewAs: role });
-  }
-
-  async #change(patch: { viewAs?: Role }): Promise<void> {
-    try {
-      this.#show(await this.#client.change(patch));
-    } catch (error) {
-      if (isEnded(error)) this.#end();
-      else this.shell.fail(error);
-    }
-  }
-
-  async #prolong(): Promise<void> {
-    if (this.status.kind !== 'running') return;
-    try {
-      const info = await this.#client.change({});
-      // The machine may have slept longer than an address lasts.
-      if (this.status.kind === 'running' && info.url !== this.status.info.url) this.#show(info);
-    } catch (error) {
-      if (isEnded(error)) this.#end();
-    }
-  }
-
-  #end(): void {
-    this.#following?.abort();
-    this.#takeOff();
-    if (this.status.kind === 'running') this.status = { kind: 'ended' };
-  }
-
-  #takeOff(): void {
-    if (this.shell.theme.trial?.id === this.pluginId) void this.shell.theme.tryOn(null);
-  }
-
-  async #discard(): Promise<void> {
-    this.#following?.abort();
-    this.#takeOff();
-    this.status = { kind: 'starting' };
-    // What has ended already is as good as discarded.
-    await this.#client.discard().catch(() => undefined);
-    this.shell.toast(msg('Nothing that the plugin did was kept.'), 'success');
-    await this.shell.router.navigate(pluginPage(this.pluginId));
-  }
-
-  /** The frame is gone before the question is on the screen: nothing can draw over it, or take its click. */
-  async #ask(): Promise<void> {
-    this.#following?.abort();
-    this.#takeOff();
-    this.busy = true;
-    this.status = { kind: 'starting' };
-    await this.updateComplete;
-    await this.#client.discard().catch(() => undefined);
-    try {
-      this.plugin = await this.shell.api.get<PluginDetail>(pluginApi(this.pluginId));
-      this.status = { kind: 'asking' };
-    } catch (error) {
-      this.status = { kind: 'failed', error };
-    }
-    this.busy = false;
-  }
-
-  async #activate(permissions: readonly string[]): Promise<void> {
-    this.busy = true;
-    try {
-      await this.shell.api.post(`${pluginApi(this.pluginId)}/activate`, { permissions });
-      this.shell.toast(msg(str`“${this.plugin?.name ?? this.pluginId}” is active.`), 'success');
-    } catch (error) {
-      this.shell.fail(error);
-    }
-    await this.shell.router.navigate(pluginPage(this.pluginId));
+    return true;
   }
 }
+
+/** Everything that the content on disk asks for. */
+const wantedBy = ({ permissions, update }: PluginDetail): string[] => [
+  ...new Set([...permissions.declared, ...(update?.addedPermissions ?? [])]),
+];
