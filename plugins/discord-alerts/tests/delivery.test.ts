@@ -189,7 +189,8 @@ test('quiet hours hold or drop, and crashes may pass', LONG, async () => {
   await plugin.crash('web', 1);
   await discord.until(({ messages }) => messages.length === 1);
   expect(titles()).toEqual(['Server crashed']);
-  expect(await overview()).toMatchObject({ waiting: 1, quietUntil: Date.parse('2026-07-11T05:00:00Z') });
+  const quietUntil = Date.parse('2026-07-11T05:00:00Z');
+  await eventually(async () => expect(await overview()).toMatchObject({ waiting: 1, quietUntil }));
   await plugin.setTime('2026-07-11T05:00:01Z');
   await plugin.runCron('deliver');
   await discord.until(() => titles().includes('Server created'));
@@ -197,7 +198,7 @@ test('quiet hours hold or drop, and crashes may pass', LONG, async () => {
   await plugin.setConfig({ quiet_mode: 'drop' });
   await plugin.setTime('2026-07-11T21:00:00Z');
   await create('dropped');
-  expect(await overview()).toMatchObject({ waiting: 0, counts: { dropped: 1 } });
+  await eventually(async () => expect(await overview()).toMatchObject({ waiting: 0, counts: { dropped: 1 } }));
   await plugin.setConfig({ quiet_timezone: 'Europe/Atlantis' });
   expect(await plugin.call('testSettings')).toMatchObject({ ok: false, message: expect.stringMatching(/Atlantis/) });
 });

@@ -140,13 +140,11 @@ describe('a process that ends because it has nothing to do', () => {
     );
     await plugin.instance.activate();
     const idles = (): number => plugin.states.filter(({ kind }) => kind === 'idle').length;
-    const end = Date.now() + 20_000;
-    while (idles() < 5 && Date.now() < end) {
+    while (idles() < 5) {
       // Around the moment at which it is ended.
       await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 15));
       expect((await plugin.request('/')).text).toBe('here');
     }
-    expect(idles()).toBeGreaterThanOrEqual(5);
     await lazy.close();
-  });
+  }, 90_000);
 });
