@@ -58,6 +58,11 @@ function edit(file: string, from: string, to: string): void {
   writeFileSync(target, text.replace(from, to));
 }
 
+function lineOf(file: string, text: string): number {
+  const [before = ''] = readFileSync(path.join(folder, file), 'utf8').split(text);
+  return before.split('\n').length;
+}
+
 const frameOf = (page: Page) => page.frameLocator('sodium-preview-frame iframe');
 const mark = (page: Page): Promise<unknown> =>
   frameOf(page)
@@ -99,6 +104,20 @@ test('each save reaches the open preview; a fault is shown over it while the las
   await expect(widget).toContainText('servers are up.');
   edit('my-widget/src/server.ts', fault, 'sodium.http.registerRoutes');
   await expect(overlay).toHaveCount(0);
+
+  // The client builds, and fails only in the browser: before anything of it is drawn, then each time it is.
+  const client = 'my-widget/src/client.ts';
+  const broken = "if (sodium.meta) throw new Error('not in this browser');\n";
+  writeFileSync(
+    path.join(folder, client),
+    readFileSync(path.join(folder, client), 'utf8').replace(/=> \{\n/, `$&${broken}`),
+  );
+  await expect(overlay.getByRole('alert')).toContainText('It failed in the browser');
+  await expect(overlay).toContainText(new RegExp(`src/client\\.ts:${lineOf(client, broken)}:\\d+`));
+  await expect(overlay).toContainText('not in this browser');
+  edit(client, broken, '');
+  await expect(overlay).toHaveCount(0);
+  await expect(widget).toContainText('servers are up.');
 
   edit('my-widget/plugin.json', '"type": "widget"', '"type": "gadget"');
   await expect(overlay).toContainText(/plugin\.json:\d+:\d+/);

@@ -177,6 +177,20 @@ test('it is looked at in other colours, themes and sizes, on any screen, with a 
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
 
+test('a client that fails is told of before anybody opens its page', async ({ page }) => {
+  const contributes = { pages: [{ path: '/unseen', title: 'Unseen' }] };
+  const permissions = ['ui:pages'];
+  const manifest = { id: 'unseen', name: 'Unseen', version: '1.0.0', type: 'feature', sodium: '>=1.0.0' };
+  await panel.drop('unseen', {
+    'plugin.json': { ...manifest, permissions, contributes },
+    'client.js': "export default () => { throw new Error('cannot begin'); };",
+  });
+  await openPreview(page, 'unseen');
+  await expect(part(page, 'Errors')).toContainText('cannot begin');
+  await expect(part(page, 'Errors')).toContainText('client.js:1:');
+  await expect(inFrame(page).getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+});
+
 test('a theme is worn by the preview from the start', async ({ page }) => {
   await openPreview(page, 'theme-corporate');
   await expect(inFrame(page).locator('html')).toHaveAttribute('data-skin', 'theme-corporate');

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -196,3 +196,70 @@ test('what cannot be done is said with the next step, and exit code 2', { timeou
   expect(await said('install', 'one.zip', '--url', 'http://example.com')).toMatch(/in the open.*https/);
   expect(await said('install', 'one.zip', '--url', 'http://127.0.0.1:9')).toMatch(/No panel answers/);
 });
+
+test(
+  'dev ends with its panel at any time, however it is ended; what it builds is the same each time',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    await sodium(['create', 'dev-widget', '--type', 'widget']);
+    type Said = { event: string; hash: string };
+    const dev = (): { child: ChildProcess; until(event: string): Promise<Said>; ended: Promise<unknown[]> } => {
+      const child = spawn(
+        process.execPath,
+        [join(cli, 'dist/sodium.js'), 'dev', 'dev-widget', '--port', '0', '--json'],
+        {
+          cwd: folder,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      const ended = once(child, 'close');
+      let text = '';
+      const said = (event: string): Said | undefined =>
+        text
+          .split('\n')
+          .filter((line) => line.startsWith('{') && line.endsWith('}'))
+          .map((line) => JSON.parse(line) as Said)
+          .find((line) => line.event === event);
+      const until = (event: string): Promise<Said> =>
+        new Promise((resolve, reject) => {
+          const look = (chunk: Buffer): void => {
+            text += chunk.toString();
+            const found = said(event);
+            if (found) resolve(found);
+          };
+          child.stdout!.on('data', look);
+          child.stderr!.on('data', look);
+          void ended.then(() => reject(new Error(`sodium dev ended: ${text}`)));
+        });
+      return { child, until, ended };
+    };
+
+    const killed = dev();
+    const { hash } = await killed.until('updated');
+    // Nobody else may use the panel's folder as long as it runs.
+    const second = await sodium(['dev', 'dev-widget', '--port', '0']);
+    expect(second).toMatchObject({ code: 2, err: expect.stringMatching(/in use by another panel/) });
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    // The panel takes its leave meanwhile, whose folder it is.
+    await expect
+      .poll(() => sodium(['dev', 'dev-widget', '--port', 'x']), { timeout: 30_000 })
+      .toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/--port: expected a whole number/),
+      });
+    const again = dev();
+    expect((await again.until('updated')).hash).toBe(hash);
+    again.child.kill('SIGTERM');
+    expect(await again.ended).toEqual([0, null]);
+
+    // In the middle of its start.
+    rmSync(join(folder, 'dev-widget/.sodium'), { recursive: true });
+    const starting = dev();
+    await expect.poll(() => existsSync(join(folder, 'dev-widget/.sodium/data/db')), { timeout: 20_000 }).toBe(true);
+    starting.child.kill('SIGTERM');
+    expect(await starting.ended).toEqual([0, null]);
+  },
+);

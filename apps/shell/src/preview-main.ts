@@ -4,6 +4,7 @@ import { useFrameIcons } from './frame/frame-icons.js';
 import { PageLink } from './frame/page-link.js';
 import { shimStorage } from './frame/storage-shims.js';
 import { PluginHost } from './plugin-host.js';
+import { whenIdle } from './plugins/index.js';
 import './preview/preview-app.js';
 import { PreviewApi } from './preview/preview-api.js';
 import { symbolsBelow } from './preview/preview-icons.js';
@@ -44,7 +45,7 @@ function start(): void {
   void theme.refresh();
   link.listen({
     ping: () => link.send({ type: 'alive' }),
-    reload: () => void reload(shell, api),
+    reload: () => void reload(shell, api).then(() => runUnseen(shell, context.plugin.id)),
     look: ({ theme: id, mode }) => {
       api.prefer({ theme: id, mode });
       void theme.refresh();
@@ -53,13 +54,19 @@ function start(): void {
   tellPlace(shell, link);
   keepInside(shell, link);
   link.send({ type: 'hello' });
-  void showPlugin(shell);
+  void showPlugin(shell).then(() => runUnseen(shell, context.plugin.id));
 }
 
 async function showPlugin({ plugins, router, toast }: Shell): Promise<void> {
   plugins?.addEventListener('change', () => router.reconsider());
   await plugins?.start().catch(() => toast(msg('The plugin could not be loaded. Start the preview again.'), 'warning'));
   router.start();
+}
+
+/** What nothing in view has started by now: its faults belong into the report too. */
+async function runUnseen({ plugins }: Shell, plugin: string): Promise<void> {
+  await whenIdle();
+  await plugins?.loadSoon(plugin);
 }
 
 /** The new content takes the place of the old one as in the panel: what was open stays open. */

@@ -201,6 +201,24 @@ test.each([
     /Keep one of them/,
   ],
   ['manifest', {}, { version: 'one' }, /version.*"one"/s],
+  [
+    'path',
+    { 'src/client.ts': "import { a } from './a.js';\nimport { b } from './gone.js';\nexport default () => [a, b];", 'src/a.ts': 'export const a = 1;' }, // prettier-ignore
+    {},
+    /src\/client\.ts:2:19: There is no file "\.\/gone\.js".*Correct the path/s,
+  ],
+  [
+    'package',
+    { 'src/client.ts': "import pad from '@left/pad/right';\nexport default () => pad;" },
+    {},
+    /src\/client\.ts:1:17: The package "@left\/pad" is not installed.*npm install @left\/pad/s,
+  ],
+  [
+    'server-path',
+    { 'src/server.ts': "import { gone } from './gone.js';\nexport default () => gone;" },
+    {},
+    /src\/server\.ts:1:22: There is no file "\.\/gone\.js"/,
+  ],
 ])('faults are named with what to do: %s', async (id, files, manifest, message) => {
   const { code, output } = await sodium('build', plugin(`bad-${id}`, files as Record<string, string>, manifest));
   expect(output).toMatch(message);

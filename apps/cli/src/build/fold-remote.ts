@@ -18,6 +18,8 @@ export async function foldRemote(
     // What the shell asks a container for; the loader of style sheets beside it is dead weight.
     stdin: { contents: `export { get, init } from './${REMOTE_ENTRY}';`, resolveDir: directory },
     outfile: join(outDir, 'client.js'),
+    // Its comments name files as seen from here: they must not tell of a folder that is another each time.
+    absWorkingDir: directory,
     bundle: true,
     format: 'esm',
     platform: 'browser',

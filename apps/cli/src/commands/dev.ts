@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readPluginSource } from '../build/plugin-source.js';
+import { followBrowserErrors } from '../dev/browser-errors.js';
 import { ClientBuilder } from '../dev/client-builder.js';
 import { activateIn, deploy } from '../dev/deploy.js';
 import type { DevEvent } from '../dev/dev-events.js';
@@ -8,7 +9,7 @@ import { startDevServer, type DevServer } from '../dev/dev-server.js';
 import { previewIn } from '../dev/preview-in.js';
 import { UpdateLoop } from '../dev/update-loop.js';
 import { watchSources } from '../dev/watch-sources.js';
-import { BuildError } from '../problems/problem.js';
+import { BuildError, type Problem } from '../problems/problem.js';
 import { showProblems } from '../terminal/show-problems.js';
 import { ExitError, UsageError, type CommandContext } from './command-context.js';
 
@@ -25,28 +26,61 @@ interface Mode {
   readonly own: boolean;
 }
 
-/** `sodium dev`: the plugin in a panel, and every save in the browser. Ends with Ctrl+C. */
+/** `sodium dev`: the plugin in a panel, and every save in the browser. Ends with Ctrl+C, at any time. */
 export async function dev(path: string, options: DevOptions, context: CommandContext): Promise<void> {
-  const { terminal, cwd } = context;
-  const folder = resolve(cwd, path);
+  const folder = resolve(context.cwd, path);
   const id = idOf(folder, context);
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort());
+  const owned: (() => unknown)[] = [];
+  try {
+    await develop({ folder, id, options, context, signal: ending.signal, own: (end) => void owned.push(end) });
+  } catch (error) {
+    // What it was about to do when it was told to end did not work out.
+    if (!ending.signal.aborted) throw error;
+  } finally {
+    ending.abort();
+    for (const end of owned.reverse()) await end();
+  }
+}
+
+interface Development {
+  readonly folder: string;
+  readonly id: string;
+  readonly options: DevOptions;
+  readonly context: CommandContext;
+  /** Aborted when it is to end. */
+  readonly signal: AbortSignal;
+  /** What is to be done at the end, the last first. */
+  own(end: () => unknown): void;
+}
+
+async function develop({ folder, id, options, context, signal, own }: Development): Promise<void> {
+  const { terminal } = context;
+  const port = portOf(options.port);
   const scratch = join(folder, '.sodium');
+  const outDir = join(scratch, 'build', id);
   const clients = new ClientBuilder(join(scratch, 'client'));
+  own(() => clients.dispose());
   clients.warm();
   const done = terminal.progress(options.url ? `Joining ${options.url}` : 'Starting a panel');
-  const panel = await (options.url ? joinPanel(options.url, context) : ownPanel(scratch, context)).finally(done);
+  const panel = await (
+    options.url ? joinPanel(options.url, context, signal) : ownPanel(scratch, context, signal)
+  ).finally(done);
+  own(() => panel.stop());
   const mode: Mode = { active: options.active ?? false, own: options.url === undefined };
   const home = mode.active ? '/' : `/admin/plugins/${id}/preview`;
-  const port = portOf(options.port);
   const server = await startDevServer({ panel: panel.client.url, port, home, login: panel.login });
+  own(() => server.close());
   const show = mode.active ? activateIn(panel.consent) : previewIn;
   const tell = (event: DevEvent): void => {
+    if (signal.aborted) return;
     server.tell(event);
     terminal.out(options.json ? JSON.stringify(event) : inWords(event, server, mode, context));
   };
   const loop = new UpdateLoop({
     folder,
-    outDir: join(scratch, 'build', id),
+    outDir,
     build: { minify: false, client: clients.build },
     deploy: (built) => deploy(panel.client, built, show),
     tell: (event) => {
@@ -55,15 +89,15 @@ export async function dev(path: string, options: DevOptions, context: CommandCon
     },
   });
   const watcher = await watchSources(folder, () => void loop.update());
-  await loop.update();
+  own(() => watcher.close());
+  await Promise.race([loop.update(), aborted(signal)]);
   tell({ event: 'ready', url: server.url, login: server.loginUrl, plugin: id });
+  const threw = (problems: readonly Problem[]): void => tell({ event: 'threw', problems });
+  if (!mode.active) void followBrowserErrors(panel.client, { id, outDir }, threw, signal);
   const fault = await Promise.race([
-    interrupted(),
+    aborted(signal),
     panel.ended.then((how) => `The panel ended by itself, with ${how}.`),
   ]);
-  clients.dispose();
-  await Promise.all([watcher.close(), server.close()]);
-  await panel.stop();
   if (fault) throw new UsageError(fault, 'What it wrote stands above. Start again; delete .sodium to begin anew.');
 }
 
@@ -83,9 +117,10 @@ function portOf(text: string): number {
   throw new UsageError(`--port: expected a whole number from 0 to 65535, found "${text}".`);
 }
 
-function interrupted(): Promise<null> {
+function aborted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 }
 
@@ -96,6 +131,8 @@ function inWords(event: DevEvent, server: DevServer, { active, own }: Mode, { te
     const rest = event.kept ? 'The last good version runs on.' : 'Waiting for the next save.';
     return `${showProblems(event.problems, colors)}\n${colors.dim(rest)}`;
   }
+  if (event.event === 'threw')
+    return `${showProblems(event.problems, colors)}\n${colors.dim('That was in the browser.')}`;
   const { loginUrl } = server;
   const page = `/admin/plugins/${event.plugin}`;
   const links: [string, string][] = [

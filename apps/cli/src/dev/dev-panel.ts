@@ -19,8 +19,8 @@ export interface DevPanel {
 }
 
 /** A panel in the plugin's folder, with accounts and servers to try things on. It is the author's: nothing is asked. */
-export async function ownPanel(scratch: string, { terminal }: CommandContext): Promise<DevPanel> {
-  const started = await startPanel(join(scratch, 'data'), (text) => terminal.err(text.trimEnd()));
+export async function ownPanel(scratch: string, { terminal }: CommandContext, signal: AbortSignal): Promise<DevPanel> {
+  const started = await startPanel(join(scratch, 'data'), (text) => terminal.err(text.trimEnd()), signal);
   try {
     const { client, accounts } = await openDemo(started.url, scratch);
     const { admin, user } = accounts;
@@ -52,12 +52,12 @@ async function alive(client: PanelClient, { username, password }: { username: st
 }
 
 /** Somebody's panel: its admin logs in as always, and says on the terminal whether the plugin may have what it asks for. */
-export async function joinPanel(url: string, context: CommandContext): Promise<DevPanel> {
-  const client = await openSession(url, context);
+export async function joinPanel(url: string, context: CommandContext, signal: AbortSignal): Promise<DevPanel> {
+  const client = await openSession(url, context, signal);
   const consent: Consent = async (permissions) => {
     if (!context.terminal.interactive) return false;
     const list = permissions.length > 0 ? permissions.join(', ') : 'nothing';
-    return (await confirm({ message: `Activate it? It asks for: ${list}` })) === true;
+    return (await confirm({ message: `Activate it? It asks for: ${list}`, signal })) === true;
   };
   return {
     client,

@@ -88,14 +88,16 @@ class Feed {
 
   connect(req: IncomingMessage, res: ServerResponse): void {
     res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    res.write(this.#last && this.#last.event !== 'ready' ? line(this.#last) : ': ready\n\n');
+    res.write(this.#last ? line(this.#last) : ': connected\n\n');
     this.#clients.add(res);
     req.on('close', () => this.#clients.delete(res));
   }
 
   tell(event: DevEvent): void {
-    this.#last = event;
-    if (event.event !== 'ready') for (const client of this.#clients) client.write(line(event));
+    if (event.event === 'ready') return;
+    // A page that is loaded anew throws again by itself, or no longer.
+    if (event.event !== 'threw') this.#last = event;
+    for (const client of this.#clients) client.write(line(event));
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import type { Problem } from '../problems/problem.js';
 import type { DevEvent } from './dev-events.js';
 
 const STYLE = `
@@ -20,13 +21,13 @@ const STYLE = `
 class DevOverlay extends HTMLElement {
   readonly #root = this.attachShadow({ mode: 'open' });
 
-  show({ problems, kept }: Extract<DevEvent, { event: 'failed' }>): void {
+  show(title: string, problems: readonly Problem[]): void {
     const section = make('section');
     section.setAttribute('role', 'alert');
     const header = make('header');
     const close = make('button', 'Dismiss');
     close.addEventListener('click', () => this.remove());
-    header.append(make('h2', kept ? 'Not updated: the last good version runs on' : 'Not running yet'), close);
+    header.append(make('h2', title), close);
     const list = make('ol');
     for (const problem of problems) {
       const item = make('li');
@@ -53,6 +54,8 @@ document.addEventListener('keydown', ({ key }) => {
 });
 new EventSource('/@sodium-dev/events').addEventListener('message', ({ data }) => {
   const event = JSON.parse(String(data)) as DevEvent;
-  if (event.event === 'failed') overlay.show(event);
+  if (event.event === 'failed')
+    overlay.show(event.kept ? 'Not updated: the last good version runs on' : 'Not running yet', event.problems);
+  else if (event.event === 'threw') overlay.show('It failed in the browser', event.problems);
   else overlay.remove();
 });

@@ -15,8 +15,15 @@ export interface StartedPanel {
 
 const START_MS = 60_000;
 
-/** Starts a panel of its own on a free port. What it writes goes to `onOutput`. */
-export async function startPanel(dataFolder: string, onOutput: (text: string) => void): Promise<StartedPanel> {
+/** Runs in the panel's process: it ends when the command does, however that was ended. */
+const LIFELINE = `process.once('disconnect', () => process.kill(process.pid, 'SIGTERM')); process.channel.unref();`;
+
+/** Starts a panel of its own on a free port. What it writes goes to `onOutput`. It ends with `signal`, too. */
+export async function startPanel(
+  dataFolder: string,
+  onOutput: (text: string) => void,
+  signal: AbortSignal,
+): Promise<StartedPanel> {
   const main = PANEL_MAIN.find(existsSync);
   if (!main)
     throw new UsageError(
@@ -25,20 +32,23 @@ export async function startPanel(dataFolder: string, onOutput: (text: string) =>
     );
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   keepToOwnPorts(join(dataFolder, 'config.json'));
-  const child = spawn(process.execPath, [main], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(LIFELINE)}`, main], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, SODIUM_DATA: dataFolder, PORT: '0', HOST: '127.0.0.1', SODIUM_LOG_LEVEL: 'warn' },
   });
   const ended = once(child, 'exit').then(([code, signal]) => (signal ? `signal ${signal}` : `exit code ${code}`));
+  const stop = (): boolean => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   const output = (chunk: Buffer): void => onOutput(chunk.toString());
-  child.stderr.on('data', output);
+  child.stderr!.on('data', output);
   const url = await addressOf(child, ended);
-  child.stdout.on('data', output);
+  child.stdout!.on('data', output);
   return {
     url,
     ended,
     stop: async () => {
-      child.kill('SIGTERM');
+      stop();
       await ended;
     },
   };

@@ -8,7 +8,11 @@ const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * Logs in as an admin. Secrets come from the environment or from a prompt, never from the command line, where every
  * process of the machine could read them.
  */
-export async function openSession(url: string, { env, terminal }: CommandContext): Promise<PanelClient> {
+export async function openSession(
+  url: string,
+  { env, terminal }: CommandContext,
+  signal?: AbortSignal,
+): Promise<PanelClient> {
   const address = checkAddress(url);
   if (env.SODIUM_TOKEN) return new PanelClient(address, env.SODIUM_TOKEN);
   const client = new PanelClient(address);
@@ -21,8 +25,8 @@ export async function openSession(url: string, { env, terminal }: CommandContext
       `${address} asks for an admin’s login.`,
       'Set SODIUM_USERNAME and SODIUM_PASSWORD, or SODIUM_TOKEN to a session’s token, or run this on a terminal.',
     );
-  const name = answered(await text({ message: `Admin of ${address}`, placeholder: 'username' }));
-  await client.login(name, answered(await password({ message: 'Password' })));
+  const name = answered(await text({ message: `Admin of ${address}`, placeholder: 'username', signal }));
+  await client.login(name, answered(await password({ message: 'Password', signal })));
   return client;
 }
 

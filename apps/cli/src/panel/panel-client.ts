@@ -39,7 +39,12 @@ export class PanelClient {
   }
 
   /** Answers of any status. A body that is neither text nor bytes is sent as JSON. */
-  async request<T = unknown>(method: string, path: string, body?: unknown): Promise<PanelAnswer<T>> {
+  async request<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<PanelAnswer<T>> {
     const isBytes = body instanceof Uint8Array;
     const type = isBytes ? 'application/zip' : 'application/json';
     let response: Response;
@@ -52,7 +57,7 @@ export class PanelClient {
           ...(this.#token ? { cookie: `${COOKIE}=${this.#token}` } : {}),
         },
         body: body === undefined ? undefined : isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])]),
       });
     } catch (error) {
       throw new UsageError(

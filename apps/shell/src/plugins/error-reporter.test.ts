@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ApiError } from '../api/api-error.js';
 import { ErrorReporter } from './error-reporter.js';
 
-const plugin = { id: 'stats', name: 'Stats', version: '1.0.0' } as RegistryEntry;
+const plugin = { id: 'stats', name: 'Stats', version: '1.0.0', hash: 'a' } as RegistryEntry;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -29,6 +29,9 @@ test('tells a failure with its plugin and version, the same one once, and few in
       where: 'render',
     }),
   ]);
+  // What was built anew and fails in the same way was not mended.
+  it.report({ ...plugin, hash: 'b' }, new TypeError('no such thing'), 'render');
+  expect(told).toHaveLength(2);
   for (let each = 0; each < 20; each += 1) it.report(plugin, new Error(`another ${each}`), 'render');
   expect(told).toHaveLength(5);
 });

@@ -12,14 +12,14 @@ export class ErrorReporter {
 
   constructor(readonly host: Pick<ShellHost, 'request'>) {}
 
-  report({ id, name, version }: RegistryEntry, error: unknown, where: string): void {
+  report({ id, name, version, hash }: RegistryEntry, error: unknown, where: string): void {
     // No plugin's fault, and the banner says it already.
     if (error instanceof ApiError && error.code === 'UNREACHABLE') return;
     const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 1000);
     const stack = error instanceof Error ? (error.stack ?? '').slice(0, 4000) : '';
 
     console.error(`Plugin ${name} ${version} failed (${where}):`, error);
-    const fingerprint = `${id} ${version} ${where} ${message}`;
+    const fingerprint = `${id} ${hash} ${where} ${message}`;
     if (this.#told.has(fingerprint) || !this.#allow(id)) return;
     this.#told.add(fingerprint);
     // Nobody waits for the report; a panel that cannot be reached loses it.

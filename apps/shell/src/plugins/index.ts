@@ -1,1 +1,2 @@
 export { createPluginRuntime, type PluginRuntime } from './plugin-runtime.js';
+export { whenIdle } from './when-idle.js';
