@@ -21,12 +21,12 @@ const PICTURES = [
 /** An hour of what servers used. Call it before the plugin runs: it reads its collections when it starts. */
 export function writeHistory(data, servers) {
   const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
-  const samples = servers.flatMap((server, i) =>
+  const samples = servers.flatMap(({ id: server, load }, i) =>
     Array.from({ length: HOUR_MS / MINUTE_MS }, (_, minute) => {
       const at = now - HOUR_MS + minute * MINUTE_MS;
       const wave = Math.sin(minute / 9 + i * 2) + Math.sin(minute / 3.1) / 4;
-      const cpu = 34 + i * 12 + 14 * wave;
-      const memoryBytes = Math.round((180 + i * 90 + 30 * Math.sin(minute / 14 + i)) * 1024 * 1024);
+      const cpu = load.cpu + 14 * wave;
+      const memoryBytes = Math.round((load.megabytes + 30 * Math.sin(minute / 14 + i)) * 1024 * 1024);
       return { id: `${server}:${at}`, server, at, cpu, memoryBytes };
     }),
   );

@@ -145,3 +145,28 @@ test(
     expect(await ledger(billing)).toHaveLength(3);
   },
 );
+
+test('administrators find an open invoice however many came after it, and everything else by pages', async () => {
+  billing = await openBilling({ now: '2020-01-01T00:00:00Z' });
+  const { plugin } = billing;
+  const plan = await addPlan(billing, { price: 100 });
+  const get = async (path: string) => (await plugin.get(path, { user: 'root' })).body;
+  await manualPayment(billing, 'ann', 100_000);
+  await plugin.post('/subscription', { plan: plan.id }, { user: 'root' });
+  await plugin.post('/subscription', { plan: plan.id });
+  for (let month = 1; month <= 30; month += 1) {
+    await plugin.setTime(new Date(Date.UTC(2020, month, 1)).toISOString());
+    await plugin.runCron('cycle');
+  }
+  const open = (await get('/admin/invoices?status=open')).items.at(-1);
+  expect(open).toMatchObject({ number: 1, username: 'root', status: 'open', due: 100 });
+
+  const first = await get('/admin/invoices');
+  const rest = await get(`/admin/invoices?offset=${first.next}`);
+  const numbers = [...first.items, ...rest.items].map(({ number }) => number);
+  expect(numbers).toEqual(Array.from({ length: first.total }, (_, index) => first.total - index));
+  expect(first.items).toHaveLength(50);
+  expect(rest.next).toBeNull();
+  expect(first.items.some(({ id }: { id: string }) => id === open.id)).toBe(false);
+  expect((await plugin.get('/admin/invoices?status=open')).status).toBe(403);
+});

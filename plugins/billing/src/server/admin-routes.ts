@@ -1,4 +1,4 @@
-import type { Router } from '@sodium/sdk';
+import type { PluginRequest, Router } from '@sodium/sdk';
 import * as z from 'zod';
 import { MOST_MINOR } from '../money.js';
 import type { Customer, Transaction } from '../shapes.js';
@@ -35,6 +35,12 @@ const refundSchema = z.object({
   credit: z.boolean().default(false),
 });
 const PAGE = 50;
+
+function pageOf<T>(all: readonly T[], { query }: PluginRequest): { items: T[]; total: number; next: number | null } {
+  const offset = Math.max(0, Math.trunc(Number(query.offset ?? 0)) || 0);
+  const end = offset + PAGE;
+  return { items: all.slice(offset, end), total: all.length, next: end < all.length ? end : null };
+}
 
 /** What administrators do. Mounted behind `requireAdmin`. */
 export function adminRoutes(router: Router, billing: Billing): void {
@@ -73,20 +79,20 @@ export function adminRoutes(router: Router, billing: Billing): void {
     answer(async (req) => {
       const names = new Map((await context.users.list()).map((user) => [user.id, user.username]));
       const of = String(req.query.user ?? '');
-      const all = (of ? ledger.of(of) : ledger.all()).reverse();
-      const offset = Math.max(0, Math.trunc(Number(req.query.offset ?? 0)) || 0);
-      const items = all.slice(offset, offset + PAGE).map((entry): Transaction => {
+      const page = pageOf((of ? ledger.of(of) : ledger.all()).reverse(), req);
+      const items = page.items.map((entry): Transaction => {
         const payment = entry.kind === 'payment' ? payments.get(entry.payment) : null;
         const username = names.get(entry.user) ?? 'Deleted account';
         return { ...entry, username, refundable: payment ? payments.refundable(payment) : 0 };
       });
-      return { items, total: all.length, next: offset + PAGE < all.length ? offset + PAGE : null };
+      return { ...page, items };
     }),
   );
 
   router.get(
     '/admin/invoices',
-    answer(() => ({ items: invoices.all().slice(0, 500) })),
+    // However old an open one is, it can still be paid or voided.
+    answer((req) => (req.query.status === 'open' ? { items: invoices.open().reverse() } : pageOf(invoices.all(), req))),
   );
   router.post('/admin/invoices/:id/void', answer(async (req) => {
     const invoice = invoices.void(param(req, 'id'));

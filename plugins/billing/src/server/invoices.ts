@@ -75,6 +75,7 @@ export class Invoices {
     return this.#withDue(found);
   }
 
+  /** Those of everybody, newest first. */
   all(): InvoiceRow[] {
     return this.#withDue(this.context.db.find<StoredInvoice>('invoices', {}, { sort: { number: -1 } }));
   }

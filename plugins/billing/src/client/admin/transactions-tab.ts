@@ -22,12 +22,12 @@ export class TransactionsTab extends BillingElement<TransactionsData> {
   protected override async fetch(): Promise<TransactionsData> {
     const { api } = this.sodium;
     const of = this.user ? `&user=${encodeURIComponent(this.user)}` : '';
-    const [page, { items: customers, currency }, { items: invoices }] = await Promise.all([
+    const [page, { items: customers, currency }, { items: open }] = await Promise.all([
       api.get<Pick<TransactionsData, 'items' | 'total' | 'next'>>(`/admin/transactions?offset=${this.shown}${of}`),
       api.get<{ items: Customer[]; currency: string }>('/admin/customers'),
-      api.get<{ items: InvoiceRow[] }>('/admin/invoices'),
+      api.get<{ items: InvoiceRow[] }>('/admin/invoices?status=open'),
     ]);
-    return { ...page, customers, currency, open: invoices.filter(({ status }) => status === 'open') };
+    return { ...page, customers, currency, open };
   }
 
   protected override view(data: TransactionsData): TemplateResult {
@@ -80,25 +80,24 @@ export class TransactionsTab extends BillingElement<TransactionsData> {
   #openInvoices(open: readonly InvoiceRow[]): TemplateResult {
     return html`<section class="card" aria-labelledby="open">
       <h3 id="open">Open invoices</h3>
-      <ul class="list">
-        ${open.map(
-          (invoice) =>
-            html`<li>
-              <div class="what">
-                <strong>${invoice.id}</strong> ${invoiceBadge(invoice)}
-                <p class="quiet small">${invoice.username}: ${invoice.lines[0]?.text}</p>
-              </div>
-              ${money(invoice.due, invoice.currency)}
-              <wa-button
-                appearance="outlined"
-                size="small"
-                ?loading=${this.busy === invoice.id}
-                @click=${() => this.#void(invoice)}
-                >Void <span class="unseen">${invoice.id}</span></wa-button
-              >
-            </li>`,
-        )}
-      </ul>
+      ${this.rows(
+        open,
+        (invoice) =>
+          html`<li>
+            <div class="what">
+              <strong>${invoice.id}</strong> ${invoiceBadge(invoice)}
+              <p class="quiet small">${invoice.username}: ${invoice.lines[0]?.text}</p>
+            </div>
+            ${money(invoice.due, invoice.currency)}
+            <wa-button
+              appearance="outlined"
+              size="small"
+              ?loading=${this.busy === invoice.id}
+              @click=${() => this.#void(invoice)}
+              >Void <span class="unseen">${invoice.id}</span></wa-button
+            >
+          </li>`,
+      )}
     </section>`;
   }
 
