@@ -24,9 +24,11 @@ export function writeHistory(data, servers) {
   const samples = servers.flatMap(({ id: server, load }, i) =>
     Array.from({ length: HOUR_MS / MINUTE_MS }, (_, minute) => {
       const at = now - HOUR_MS + minute * MINUTE_MS;
-      const wave = Math.sin(minute / 9 + i * 2) + Math.sin(minute / 3.1) / 4;
+      // It leads to what is measured now.
+      const left = HOUR_MS / MINUTE_MS - minute;
+      const wave = Math.sin(left / (9 - i)) + Math.sin(left / 3.1) / 4;
       const cpu = load.cpu + 14 * wave;
-      const memoryBytes = Math.round((load.megabytes + 30 * Math.sin(minute / 14 + i)) * 1024 * 1024);
+      const memoryBytes = Math.round((load.megabytes + 30 * Math.sin(left / (14 + 4 * i))) * 1024 * 1024);
       return { id: `${server}:${at}`, server, at, cpu, memoryBytes };
     }),
   );

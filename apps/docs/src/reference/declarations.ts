@@ -2,7 +2,12 @@ import ts from 'typescript';
 import { memberList } from './members.js';
 import { docOf, exampleOf, sdkSource } from './sdk-source.js';
 
-type Named = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.FunctionDeclaration | ts.ClassDeclaration;
+type Named =
+  | ts.InterfaceDeclaration
+  | ts.TypeAliasDeclaration
+  | ts.FunctionDeclaration
+  | ts.ClassDeclaration
+  | ts.VariableDeclaration;
 type NamedDeclaration = Named & { name: ts.Identifier };
 
 export interface DeclarationsPage {
@@ -25,17 +30,22 @@ export async function declarationsPage(sdk: string, { files, title, intro, first
 
 /** What a file exports. */
 export async function declarationsIn(sdk: string, file: string): Promise<NamedDeclaration[]> {
-  return (await sdkSource(sdk, file)).statements.filter(isExportedDeclaration);
+  const { statements } = await sdkSource(sdk, file);
+  return statements.filter(isExported).flatMap(declarationsOf).filter(isNamed);
 }
 
-function isExportedDeclaration(node: ts.Statement): node is NamedDeclaration {
-  const isNamed =
-    ts.isInterfaceDeclaration(node) ||
-    ts.isTypeAliasDeclaration(node) ||
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node);
-  return isNamed && !!node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-}
+const isExported = (node: ts.Statement): boolean =>
+  ts.canHaveModifiers(node) && !!node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+
+const declarationsOf = (node: ts.Statement): readonly ts.Node[] =>
+  ts.isVariableStatement(node) ? node.declarationList.declarations : [node];
+
+const isNamed = (node: ts.Node): node is NamedDeclaration =>
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeAliasDeclaration(node) ||
+  ts.isFunctionDeclaration(node) ||
+  ts.isClassDeclaration(node) ||
+  (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name));
 
 /** A heading, what the declaration says of itself, its members or how it is written, and its example. */
 export function describeDeclaration(node: NamedDeclaration): string {
@@ -44,7 +54,8 @@ export function describeDeclaration(node: NamedDeclaration): string {
     `## \`${node.name.text}\``,
     docOf(node),
     baseOf(node),
-    memberList(node) ?? '```ts\n' + declarationText(node) + '\n```',
+    // What a value is made of is nothing to rely on.
+    ts.isVariableDeclaration(node) ? '' : (memberList(node) ?? '```ts\n' + declarationText(node) + '\n```'),
     example && 'Example:\n\n```ts\n' + example + '\n```',
   ]
     .filter(Boolean)

@@ -31,8 +31,8 @@ const SERVER_API: DeclarationsPage = {
 };
 
 const CLIENT_API: DeclarationsPage = {
-  files: ['client-api.ts', 'element/sodium-element.ts'],
-  first: ['defineClient', 'ClientPlugin', 'ClientSodium', 'SodiumElement'],
+  files: ['client-api.ts', 'element/sodium-element.ts', 'element/view-styles.ts'],
+  first: ['defineClient', 'ClientPlugin', 'ClientSodium', 'SodiumElement', 'viewStyles'],
   title: 'The frontend `sodium` object',
   intro:
     'What `client.js` is given. Import `defineClient` from `@sodium/sdk` to have all of it typed, and `SodiumElement` from ' +

@@ -26,6 +26,7 @@ import '@awesome.me/webawesome/dist/components/tab/tab.js';
 import '@awesome.me/webawesome/dist/components/tag/tag.js';
 import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
 import '@awesome.me/webawesome/dist/components/tooltip/tooltip.js';
+import { baseStyles, viewStyles } from '@sodium/sdk/element';
 
 const options = {
   resolver: (name: string) => `/icons/${SYSTEM[name] ?? name}.svg#icon`,
@@ -42,3 +43,13 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-opens]'))
   button.addEventListener('click', () => {
     (document.getElementById(button.dataset.opens!) as HTMLElement & { open: boolean }).open = true;
   });
+
+/** Shows what is in it as an element of a plugin would, with the styles that it gets from the SDK. */
+class SampleView extends HTMLElement {
+  connectedCallback(): void {
+    const root = this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [baseStyles, viewStyles].flatMap(({ styleSheet }) => styleSheet ?? []);
+    root.append(...this.childNodes);
+  }
+}
+customElements.define('sample-view', SampleView);

@@ -10,11 +10,10 @@ export class BalanceWidget extends BillingElement<Summary> {
   static override readonly styles = [
     BillingElement.styles,
     css`
-      .wait {
+      .empty {
         padding: var(--sodium-space-3);
       }
       .body {
-        display: grid;
         gap: var(--sodium-space-2);
       }
     `,
@@ -28,7 +27,7 @@ export class BalanceWidget extends BillingElement<Summary> {
 
   protected override view({ available, currency, subscription, due, openInvoices, notices }: Summary): TemplateResult {
     const [first] = notices.filter(({ tone }) => tone !== 'info');
-    return html`<div class="body">
+    return html`<div class="stack body">
       <p class="figure ${available < 0 ? 'negative' : ''}">${formatMoney(available, currency)}</p>
       <p class="quiet small">${subscription ? `Plan: ${subscription.planName}` : 'No plan yet'}</p>
       ${first ? html`<p class="small negative">${first.text}</p>` : nothing}

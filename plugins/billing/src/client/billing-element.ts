@@ -1,4 +1,4 @@
-import { SodiumElement } from '@sodium/sdk/element';
+import { SodiumElement, viewStyles } from '@sodium/sdk/element';
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { commonStyles } from './styles.js';
@@ -10,7 +10,7 @@ const ROWS = 25;
 
 /** What every view has in common: it asks for its data, shows that it waits or why it failed, and runs actions one at a time. */
 export abstract class BillingElement<T> extends SodiumElement {
-  static override styles: CSSResultGroup = [SodiumElement.styles, commonStyles];
+  static override styles: CSSResultGroup = [SodiumElement.styles, viewStyles, commonStyles];
 
   @state() protected data: Load<T> = { kind: 'loading' };
   @state() protected busy = '';
@@ -98,8 +98,8 @@ export abstract class BillingElement<T> extends SodiumElement {
   protected override render(): TemplateResult {
     const { data } = this;
     if (data.kind === 'ready') return this.view(data.data);
-    if (data.kind === 'loading') return html`<p class="wait" role="status">Loading…</p>`;
-    return html`<div class="wait" role="alert">
+    if (data.kind === 'loading') return html`<p class="empty" role="status">Loading…</p>`;
+    return html`<div class="empty" role="alert">
       <p>${data.message}</p>
       <wa-button appearance="outlined" size="small" @click=${this.load}>Try again</wa-button>
     </div>`;

@@ -1,4 +1,4 @@
-import { SodiumElement } from '@sodium/sdk/element';
+import { SodiumElement, viewStyles } from '@sodium/sdk/element';
 import { html, nothing, type TemplateResult } from 'lit';
 import { KIND_LABELS, type DeadLetter, type Overview } from '../shapes.js';
 import { AlertsElement } from './alerts-element.js';
@@ -10,7 +10,7 @@ const clock = (at: number): string => new Date(at).toLocaleString([], { dateStyl
 
 /** Admin area: whether messages arrive, and those that never will unless somebody looks at them. */
 export class DeliveryTab extends AlertsElement<Overview> {
-  static override readonly styles = [SodiumElement.styles, styles];
+  static override readonly styles = [SodiumElement.styles, viewStyles, styles];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -41,22 +41,22 @@ export class DeliveryTab extends AlertsElement<Overview> {
       ${this.#notices(overview)}
       <dl class="card figures">
         <div>
-          <dt>Delivered</dt>
-          <dd>${counts.sent}</dd>
+          <dt class="label">Delivered</dt>
+          <dd class="figure">${counts.sent}</dd>
         </div>
         <div>
-          <dt>Waiting</dt>
-          <dd>${waiting}</dd>
+          <dt class="label">Waiting</dt>
+          <dd class="figure">${waiting}</dd>
         </div>
         <div>
-          <dt>Given up</dt>
-          <dd>${deadTotal}</dd>
+          <dt class="label">Given up</dt>
+          <dd class="figure">${deadTotal}</dd>
         </div>
         ${
           counts.dropped > 0
             ? html`<div>
-                <dt>Left out in quiet hours</dt>
-                <dd>${counts.dropped}</dd>
+                <dt class="label">Left out in quiet hours</dt>
+                <dd class="figure">${counts.dropped}</dd>
               </div>`
             : nothing
         }

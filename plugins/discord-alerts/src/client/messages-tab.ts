@@ -1,4 +1,4 @@
-import { SodiumElement } from '@sodium/sdk/element';
+import { SodiumElement, viewStyles } from '@sodium/sdk/element';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { KIND_LABELS, type Embed, type Kind, type RuleView } from '../shapes.js';
@@ -17,6 +17,7 @@ const idsIn = (text: string): string[] => text.split(/[\s,;]+/).map((id) => id.r
 export class MessagesTab extends AlertsElement<RuleView[]> {
   static override readonly styles = [
     SodiumElement.styles,
+    viewStyles,
     styles,
     embedStyles,
     css`
@@ -25,7 +26,7 @@ export class MessagesTab extends AlertsElement<RuleView[]> {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
         gap: var(--sodium-space-5);
       }
-      .fields {
+      .controls {
         display: grid;
         align-content: start;
         gap: var(--sodium-space-4);
@@ -107,7 +108,7 @@ export class MessagesTab extends AlertsElement<RuleView[]> {
         >
       </div>
       <div class="editor">
-        <div class="fields">
+        <div class="controls">
           ${this.#text('title', 'Title', draft, 200)}
           <label class="field"
             ><span>Text</span
@@ -124,7 +125,7 @@ export class MessagesTab extends AlertsElement<RuleView[]> {
           </div>
           ${this.#text('roles', 'Ids of roles to call', draft)} ${this.#text('users', 'Ids of users to call', draft)}
         </div>
-        <div class="fields" aria-live="polite">${this.#preview(draft)}</div>
+        <div class="controls" aria-live="polite">${this.#preview(draft)}</div>
       </div>
       <div class="row">
         <wa-button type="submit" variant="brand" size="small" ?loading=${this.busy === 'save'}>Save</wa-button>

@@ -21,10 +21,6 @@ export class FleetWidget extends StatsElement {
       .large > * {
         grid-column: 1 / -1;
       }
-      .label {
-        color: var(--sodium-color-text-muted);
-        font-size: var(--sodium-text-sm);
-      }
       .chart {
         margin-block-start: var(--sodium-space-2);
       }
@@ -46,7 +42,7 @@ export class FleetWidget extends StatsElement {
     const { state } = this.feed;
     if (state.kind !== 'ready') return this.notReady();
     const { servers } = state;
-    if (servers.length === 0) return html`<div class="wait"><p>Create a server to see what it uses.</p></div>`;
+    if (servers.length === 0) return html`<div class="empty"><p>Create a server to see what it uses.</p></div>`;
     const compact = this.size !== 'large';
     return html`<div class="fleet ${this.size}">
       ${this.#running(servers)} ${this.#total(servers, 'cpu', 'CPU', formatPercent, compact)}
@@ -59,7 +55,7 @@ export class FleetWidget extends StatsElement {
     const running = servers.filter(({ state }) => state === 'running').length;
     return html`<div>
       <p class="label">Running</p>
-      <p class="number">${running} <span class="of">of ${servers.length}</span></p>
+      <p class="figure">${running} <span class="of">of ${servers.length}</span></p>
     </div>`;
   }
 
@@ -73,7 +69,7 @@ export class FleetWidget extends StatsElement {
     const total = servers.reduce((sum, server) => sum + currentOf(server)[metric], 0);
     return html`<div>
       <p class="label">${label}</p>
-      <p class="number">${format(total)}</p>
+      <p class="figure">${format(total)}</p>
       ${this.chart(metric, fleetSamples(servers, metric), compact)}
     </div>`;
   }

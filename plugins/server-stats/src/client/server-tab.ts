@@ -18,17 +18,10 @@ export class ServerTab extends StatsElement {
         gap: var(--sodium-space-4);
         margin-block-start: var(--sodium-space-4);
       }
-      section {
-        padding: var(--sodium-space-5);
-        border: 1px solid var(--sodium-color-border);
-        border-radius: var(--sodium-radius-lg);
-        background: var(--sodium-color-surface);
-      }
       header {
         display: flex;
         align-items: baseline;
         justify-content: space-between;
-        margin-block-end: var(--sodium-space-4);
       }
       h2 {
         font-size: var(--sodium-text-md);
@@ -55,10 +48,10 @@ export class ServerTab extends StatsElement {
     if (!server) return this.notReady();
     const { cpu, memoryBytes } = currentOf(server);
     const chart = (metric: Metric, title: string, now: string): TemplateResult =>
-      html`<section>
+      html`<section class="card">
         <header>
           <h2>${title}</h2>
-          <span class="number">${now}</span>
+          <span class="figure">${now}</span>
         </header>
         ${this.chart(metric, samplesOf(server.points, metric))}
       </section>`;

@@ -1,4 +1,4 @@
-import { SodiumElement } from '@sodium/sdk/element';
+import { SodiumElement, viewStyles } from '@sodium/sdk/element';
 import { css, html, type CSSResultGroup, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { MINUTE_MS } from '../points.js';
@@ -22,6 +22,7 @@ const METRICS = {
 export abstract class StatsElement extends SodiumElement {
   static override styles: CSSResultGroup = [
     SodiumElement.styles,
+    viewStyles,
     chartStyles,
     css`
       h2,
@@ -31,32 +32,19 @@ export abstract class StatsElement extends SodiumElement {
       dd {
         margin: 0;
       }
-      .quiet {
-        color: var(--sodium-color-text-muted);
-      }
-      .number {
+      .figure {
         font-size: var(--sodium-text-xl);
-        font-weight: var(--sodium-weight-bold);
-        font-variant-numeric: tabular-nums;
-        line-height: var(--sodium-leading-tight);
         color: var(--sodium-color-text);
+      }
+      .empty {
+        place-content: center;
+        min-block-size: 7rem;
+        padding: 0;
       }
       .figures {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr));
         gap: var(--sodium-space-4);
-      }
-      .figures dt {
-        color: var(--sodium-color-text-muted);
-        font-size: var(--sodium-text-sm);
-      }
-      .wait {
-        display: grid;
-        place-items: center;
-        min-block-size: 7rem;
-        gap: var(--sodium-space-3);
-        text-align: center;
-        color: var(--sodium-color-text-muted);
       }
     `,
   ];
@@ -94,8 +82,8 @@ export abstract class StatsElement extends SodiumElement {
 
   protected notReady(): TemplateResult {
     const { state } = this.feed;
-    if (state.kind !== 'failed') return html`<div class="wait" role="status">Loading…</div>`;
-    return html`<div class="wait" role="alert">
+    if (state.kind !== 'failed') return html`<div class="empty" role="status">Loading…</div>`;
+    return html`<div class="empty" role="alert">
       <p>${state.message}</p>
       <wa-button size="small" @click=${this.feed.load}>Try again</wa-button>
     </div>`;

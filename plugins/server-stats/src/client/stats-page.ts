@@ -16,26 +16,13 @@ export class StatsPage extends StatsElement {
     alertStyles,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
         align-items: end;
-        justify-content: space-between;
-        gap: var(--sodium-space-4);
         margin-block-end: var(--sodium-space-6);
       }
       .servers {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr));
         gap: var(--sodium-space-5);
-      }
-      article {
-        display: grid;
-        gap: var(--sodium-space-4);
-        padding: var(--sodium-space-5);
-        border: 1px solid var(--sodium-color-border);
-        border-radius: var(--sodium-radius-lg);
-        background: var(--sodium-color-surface);
-        box-shadow: var(--sodium-shadow-sm);
       }
       article header {
         display: flex;
@@ -93,7 +80,7 @@ export class StatsPage extends StatsElement {
     const { state } = this.feed;
     if (state.kind !== 'ready') return this.notReady();
     if (state.servers.length === 0) {
-      return html`<div class="wait">
+      return html`<div class="empty">
         <p>There are no servers yet. <a href="/servers">Create one</a> to see what it uses.</p>
       </div>`;
     }
@@ -111,7 +98,7 @@ export class StatsPage extends StatsElement {
 
   #server(server: ServerStats): TemplateResult {
     const { cpu, memoryBytes } = currentOf(server);
-    return html`<article aria-label=${server.name}>
+    return html`<article class="card" aria-label=${server.name}>
       <header>
         <h3><a href="/servers/${server.id}">${server.name}</a></h3>
         <wa-badge variant=${server.state === 'running' ? 'success' : 'neutral'} appearance="filled" pill
@@ -121,12 +108,12 @@ export class StatsPage extends StatsElement {
       ${alertList(server.alerts)}
       <dl class="figures">
         <div>
-          <dt>CPU</dt>
-          <dd class="number">${formatPercent(cpu)}</dd>
+          <dt class="label">CPU</dt>
+          <dd class="figure">${formatPercent(cpu)}</dd>
         </div>
         <div>
-          <dt>Memory</dt>
-          <dd class="number">${formatBytes(memoryBytes)}</dd>
+          <dt class="label">Memory</dt>
+          <dd class="figure">${formatBytes(memoryBytes)}</dd>
         </div>
       </dl>
       ${this.chart('cpu', samplesOf(server.points, 'cpu'))}

@@ -57,6 +57,25 @@ export const baseStyles = css`
     font-weight: var(--sodium-weight-medium);
     color: var(--sodium-color-text-muted);
   }
+  :where(
+    select,
+    textarea,
+    input:not([type='checkbox'], [type='radio'], [type='range'], [type='file'], [type='color'])
+  ) {
+    inline-size: 100%;
+    min-block-size: 2.5rem;
+    padding: var(--sodium-space-2) var(--sodium-space-3);
+    font: inherit;
+    font-size: var(--sodium-text-md);
+    color: var(--sodium-color-text);
+    background: var(--sodium-color-surface);
+    border: var(--sodium-border-width) solid var(--sodium-color-border-strong);
+    border-radius: var(--sodium-radius-md);
+  }
+  :where(textarea) {
+    min-block-size: 6rem;
+    resize: vertical;
+  }
   :where(code, pre) {
     font-family: var(--sodium-font-mono);
   }
