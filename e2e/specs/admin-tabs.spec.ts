@@ -42,6 +42,14 @@ test.describe('a friendly plugin', () => {
     await expect(inFrame(page).getByRole('heading', { name: 'Notes: open' })).toBeVisible();
   });
 
+  test('on a phone, the one that is open is in view', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openTab(page, 'admin-tools', 'about');
+    await expect(page.locator('.so-tabs [aria-current=page]', { hasText: 'About this' })).toBeInViewport({ ratio: 1 });
+    await page.goto(`${panel.url}/admin/plugins/admin-tools`);
+    await expect(page.locator('.so-tabs [aria-current=page]')).toBeInViewport({ ratio: 1 });
+  });
+
   test('forms, own routes, storage, toasts and questions work', async ({ page }) => {
     await openTab(page, 'admin-tools', 'notes');
     const frame = inFrame(page);

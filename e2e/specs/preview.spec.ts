@@ -189,6 +189,8 @@ test('a client that fails is told of before anybody opens its page', async ({ pa
   await expect(part(page, 'Errors')).toContainText('cannot begin');
   await expect(part(page, 'Errors')).toContainText('client.js:1:');
   await expect(inFrame(page).getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page).toHaveURL(`${panel.url}/admin/plugins/unseen`);
 });
 
 test('a theme is worn by the preview from the start', async ({ page }) => {

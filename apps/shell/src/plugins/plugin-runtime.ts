@@ -23,7 +23,7 @@ export interface PluginRuntime {
   filterSidebar(items: SidebarEntry[]): Promise<SidebarEntry[]>;
   /** The same for `admin:tabs`. */
   filterAdminTabs(items: AdminTabEntry[]): Promise<AdminTabEntry[]>;
-  /** Runs a plugin's client now, whether anything of it is in view or not. */
+  /** Runs a plugin's client now, if it has one, whether anything of it is in view or not. */
   load(plugin: string): Promise<void>;
   /** Fetches a plugin's code ahead of its use, when a pointer rests on its link for example. */
   prefetch(plugin: string): void;
@@ -83,7 +83,8 @@ class Runtime implements PluginRuntime {
   }
 
   async load(plugin: string): Promise<void> {
-    await this.#sessions.get(plugin)?.load();
+    const session = this.#sessions.get(plugin);
+    if (session?.entry.client) await session.load();
   }
 
   prefetch(plugin: string): void {

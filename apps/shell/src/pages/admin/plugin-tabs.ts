@@ -42,6 +42,7 @@ export class PluginTabs extends ShellElement {
   @state() private leaks = false;
   /** What the plugin's client says itself, once it has run. */
   @state() private registered: readonly FrameTab[] | null = null;
+  #tabInView: string | null = null;
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('plugin');
@@ -64,10 +65,12 @@ export class PluginTabs extends ShellElement {
     ${!isKnown && (this.#isComplete || !this.#mayHaveTabs) ? this.#missing() : nothing}`;
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    // On a phone the tabs are wider than the screen.
-    if (changed.has('tab'))
-      this.querySelector('.so-tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  override updated(): void {
+    // On a phone the tabs are wider than the screen. The plugin's own come later than the others, and change their names.
+    const link = this.querySelector('.so-tabs [aria-current]');
+    const tab = link && `${this.tab} ${link.textContent}`;
+    if (tab !== this.#tabInView) link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    this.#tabInView = tab;
   }
 
   get #mayHaveTabs(): boolean {
