@@ -130,6 +130,14 @@ test('what the outside answers and how the plugin is set is chosen by the admin,
 
   const settings = part(page, 'Settings to try');
   await settings.getByRole('heading').click();
+  // What cannot be is said at once, where it stands, and goes nowhere.
+  let sent = 0;
+  page.on('request', (request) => (sent += Number(request.url().endsWith('/preview/settings'))));
+  await settings.getByLabel('Link').fill('nowhere');
+  await settings.getByRole('button', { name: 'Try with these' }).click();
+  await expect(settings.getByText('Must be an address')).toBeVisible();
+  expect(sent).toBe(0);
+  await settings.getByLabel('Link').fill('');
   await settings.getByLabel('Greeting').fill('Ahoy');
   await settings.getByRole('button', { name: 'Try with these' }).click();
   await expect(frame.getByRole('heading', { name: 'Ahoy from Sampler' })).toBeVisible();

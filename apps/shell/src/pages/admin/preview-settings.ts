@@ -55,10 +55,14 @@ export class PreviewSettings extends ShellElement {
   #save = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!this.draft) return;
+    const { changes } = this.draft;
+    // What was not touched may lack something: a preview does without.
+    const found = Object.entries(this.draft.problems()).filter(([name]) => name in changes);
+    this.problems = Object.fromEntries(found);
+    if (found.length > 0) return;
     this.status = 'saving';
-    this.problems = {};
     try {
-      const detail: PreviewInfo = await this.client.settings(this.draft.changes);
+      const detail: PreviewInfo = await this.client.settings(changes);
       this.draft = new SettingsDraft(this.specs, detail.settings);
       this.status = 'idle';
       this.shell.toast(msg('The plugin has these settings now.'), 'success');
