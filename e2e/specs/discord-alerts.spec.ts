@@ -1,25 +1,25 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Client } from '../support/client.js';
-import { DiscordWebhook } from '../support/discord-webhook.js';
+import { DiscordServer } from '../../plugins/discord-alerts/tests/discord-server.js';
 import { faultsOf, logIn } from '../support/login.js';
 import { noFaults } from '../support/no-faults.js';
 import { Panel } from '../support/panel.js';
 
 let panel: Panel;
 let admin: Client;
-let discord: DiscordWebhook;
+let discord: DiscordServer;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
-  discord = await DiscordWebhook.open();
+  discord = await DiscordServer.open();
   panel = await Panel.start({ config: { plugins: { network: { allowPrivate: true } } } });
   admin = await Client.admin(panel);
   expect((await admin.activate('discord-alerts')).status).toBe(200);
 });
 test.afterAll(async () => {
   await panel.dispose();
-  discord.close();
+  await discord.close();
 });
 
 const frameOf = (page: Page) => page.frameLocator('iframe.so-plugin-frame');
@@ -41,11 +41,11 @@ test('an admin sets it up, sends a test, and reads what was delivered', async ({
   await open(page, 'delivery');
   await frame.getByRole('button', { name: 'Send a test' }).click();
   await expect(page.getByText('Discord has taken the test message.')).toBeVisible();
-  await discord.until('It works');
+  await discord.told('It works');
 
   await admin.post('/api/servers', { name: 'Shop *one* @everyone', template: 'nodejs' });
   await expect(frame.getByText(/^Server created/)).toBeVisible({ timeout: 15_000 });
-  const told = await discord.until('Server created');
+  const told = await discord.told('Server created');
   expect(told).toMatchObject({ allowed_mentions: { parse: [] } });
   expect(told.embeds[0]!.description).toContain('Shop \\*one\\* \\@everyone');
   await noFaults(page, 'delivery');
@@ -72,17 +72,17 @@ test('words are written with a preview', async ({ page, context }) => {
 });
 
 test('a message that Discord refuses is given up, and sent by hand when it can be', async ({ page, context }) => {
-  discord.refuses = true;
+  discord.instead = () => ({ status: 400, body: { message: 'Invalid Form Body', code: 50035 } });
   await admin.post('/api/servers', { name: 'Second', template: 'nodejs' });
   await logIn(context, panel);
   await open(page, 'delivery');
   const frame = frameOf(page);
   await expect(frame.getByText(/status 400: Invalid Form Body/).first()).toBeVisible({ timeout: 15_000 });
   await noFaults(page, 'dead letters');
-  discord.refuses = false;
+  discord.instead = null;
   await frame.getByRole('button', { name: 'Retry “Server created: Second”' }).click();
   await expect(frame.getByText('New: Second')).toBeVisible({ timeout: 15_000 });
-  const told = await discord.until('New: Second');
+  const told = await discord.told('New: Second');
   expect(told).toMatchObject({ content: '<@&111111111111111111>', allowed_mentions: { parse: [], roles: ['111111111111111111'] } }); // prettier-ignore
 });
 

@@ -1,20 +1,20 @@
 import { expect, test } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { Client } from '../support/client.js';
-import { DiscordWebhook } from '../support/discord-webhook.js';
+import { DiscordServer } from '../../plugins/discord-alerts/tests/discord-server.js';
 import { logIn } from '../support/login.js';
 import { noFaults } from '../support/no-faults.js';
 import { Panel } from '../support/panel.js';
 
 let panel: Panel;
 let admin: Client;
-let discord: DiscordWebhook;
+let discord: DiscordServer;
 let server: string;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
-  discord = await DiscordWebhook.open();
+  discord = await DiscordServer.open();
   panel = await Panel.start({ config: { plugins: { network: { allowPrivate: true } } } });
   admin = await Client.admin(panel);
   for (const id of ['server-stats', 'discord-alerts']) expect((await admin.activate(id)).status).toBe(200);
@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await panel.dispose();
-  discord.close();
+  await discord.close();
 });
 
 test('the page and the tab show charts and export them, in both themes and on a phone', async ({ page, context }) => {
@@ -54,7 +54,7 @@ test('what is over a threshold is shown, counted in the sidebar and told to Disc
   test.setTimeout(150_000);
   const alerts = async () => (await admin.get('/api/plugins/server-stats/alerts')).body.count;
   await expect.poll(alerts, { timeout: 100_000 }).toBe(1);
-  const [told] = (await discord.until('Memory of Web shop over 1 MiB')).embeds;
+  const [told] = (await discord.told('Memory of Web shop over 1 MiB')).embeds;
   expect(told!.description).toMatch(/MiB now, and over 1 MiB for a minute/);
   await logIn(context, panel);
   await page.goto(`${panel.url}/stats`);

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { animationsEnd } from './animations.js';
 import { axeFinds } from './axe.js';
 
 const DESKTOP = { width: 1280, height: 800 };
@@ -10,9 +11,7 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState(follows ? 'load' : 'networkidle');
   await expect(page.locator('h1').first()).toBeAttached();
   await expect(page.locator('[aria-busy="true"], .so-skeleton')).toHaveCount(0);
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
+  await animationsEnd(page);
 }
 
 /** Nothing that axe finds in a page, light or dark, and nothing of it wider than a phone. `what` names it where it fails. */

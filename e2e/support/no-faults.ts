@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { animationsEnd } from './animations.js';
 
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
@@ -11,7 +12,7 @@ export async function noFaults(page: Page, name: string): Promise<void> {
   await expect.poll(async () => (await waiting()).every((count) => count === 0), name).toBe(true);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+    await animationsEnd(page);
     // An admin tab is a document of its own with a main landmark of its own; axe counts those of both together.
     const axe = new AxeBuilder({ page }).disableRules('landmark-unique');
     // Nothing but colours differs between the two.

@@ -48,6 +48,13 @@ export class DiscordServer {
     while (!condition(this)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** The first message that says this, once it is there. */
+  async told(text: string): Promise<WebhookBody> {
+    const says = (message: WebhookBody): boolean => JSON.stringify(message).includes(text);
+    await this.until(({ messages }) => messages.some(says));
+    return this.messages.find(says)!;
+  }
+
   get embeds(): WebhookBody['embeds'] {
     return this.messages.flatMap((message) => message.embeds);
   }
