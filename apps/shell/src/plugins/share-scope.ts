@@ -3,6 +3,7 @@ import * as decorators from 'lit/decorators.js';
 import * as sdk from '@sodium/sdk';
 import { packageOf, type SharedModule } from '@sodium/federation';
 import { versions } from 'virtual:sodium-shared-versions';
+import { factoryOf } from './shared-factory.js';
 import { staysWhenMoved } from './stays-when-moved.js';
 
 // Before any class of a plugin is defined, by the shell or by its author.
@@ -61,20 +62,7 @@ export const sharedVersions: Readonly<Record<string, string>> = versions;
 export function createShareScope(): ShareScope {
   const scope: ShareScope = {};
   for (const [name, load] of Object.entries(LOADERS)) {
-    scope[name] = { [sharedVersions[packageOf(name)]!]: { get: once(load), loaded: 1, from: 'sodium' } };
+    scope[name] = { [sharedVersions[packageOf(name)]!]: { get: factoryOf(load), loaded: 1, from: 'sodium' } };
   }
   return scope;
-}
-
-/** Every plugin asks for its modules one after another, and the browser takes its time over an import that it has done before. */
-function once(load: () => Promise<object>): () => Promise<() => object> {
-  let factory: Promise<() => object> | undefined;
-  return () =>
-    (factory ??= load().then(
-      (module) => () => module,
-      (error: unknown) => {
-        factory = undefined;
-        throw error;
-      },
-    ));
 }
