@@ -94,7 +94,7 @@ export function adminPreviewRouter(
     const name = param(req, 'name');
     if (!run.registrations.crons.some((cron) => cron.name === name))
       throw notFound(`cron task of the plugin "${param(req, 'id')}"`, name);
-    const result = await run.runCron(name);
+    const result = await run.crons.run(name);
     if (!result) throw new HttpError(409, 'CRON_RUNNING', `"${name}" is running already.`);
     res.json(result);
   });

@@ -48,11 +48,8 @@ function processOf(instance: PluginInstance | null): PreviewReport['process'] {
   return { state: state.kind, reason: 'reason' in state ? state.reason : null };
 }
 
-function cronsOf({ registrations, cronRuns }: PreviewRun): PreviewReport['crons'] {
-  return registrations.crons.map((cron) => ({
-    ...cron,
-    ...(cronRuns.get(cron.name) ?? { running: false, lastRun: null }),
-  }));
+function cronsOf({ registrations, crons }: PreviewRun): PreviewReport['crons'] {
+  return registrations.crons.map((cron) => ({ ...cron, ...crons.of(cron.name) }));
 }
 
 function resourcesOf({ instance, startMs }: PreviewRun): PreviewReport['resources'] {

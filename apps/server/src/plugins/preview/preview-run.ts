@@ -5,7 +5,6 @@ import type { PreviewAnswers, PreviewReport } from '@sodium/contract';
 import type { HookContexts } from '@sodium/sdk';
 import { checkCrons } from '../crons.js';
 import { hostsIn } from '../egress.js';
-import { PluginError } from '../errors.js';
 import type { EventHistory } from '../hooks/event-history.js';
 import type { HookData } from '../hooks-port.js';
 import type { PreviewedWorld } from '../preview-port.js';
@@ -18,6 +17,7 @@ import type {
   SandboxHost,
 } from '../sandbox/types.js';
 import { PreviewActivity } from './activity.js';
+import { CronTrials } from './cron-trials.js';
 import { DocumentDiff } from './document-diff.js';
 import { EgressRecorder } from './egress-recorder.js';
 import { filterItems, filters } from './filter-items.js';
@@ -43,8 +43,6 @@ export interface PreviewRunOptions {
   onChange(): void;
 }
 
-type CronRun = PreviewReport['crons'][number]['lastRun'];
-
 const NOTHING: Registrations = { routes: [], hooks: [], crons: [], methods: [], collections: [], ui: {} };
 const KEPT_REPLAYS = 60;
 
@@ -56,7 +54,7 @@ export class PreviewRun {
   readonly instance: PluginInstance | null;
   /** Newest first. */
   readonly replays: PreviewReport['hooks']['replays'] = [];
-  readonly cronRuns = new Map<string, { running: boolean; lastRun: CronRun }>();
+  readonly crons: CronTrials;
   registrations: Registrations = NOTHING;
   startMs: number | null = null;
   /** Ends when no event is being replayed. */
@@ -85,6 +83,7 @@ export class PreviewRun {
       onChange,
     });
     this.instance = source ? deps.sandbox.create(this.#spec(source)) : null;
+    this.crons = new CronTrials(this.instance, () => this.registrations.crons, onChange);
   }
 
   static async create(content: PreviewContent, deps: PreviewRunDeps, options: PreviewRunOptions): Promise<PreviewRun> {
@@ -119,25 +118,6 @@ export class PreviewRun {
   replay(event?: string): Promise<void> {
     this.replaying = this.replaying.then(() => this.#replay(event)).catch(() => undefined);
     return this.replaying;
-  }
-
-  /** Runs a task now, or answers null when there is none of this name or it is running already. */
-  async runCron(name: string): Promise<CronRun> {
-    const known = this.registrations.crons.some((cron) => cron.name === name);
-    const state = this.cronRuns.get(name) ?? { running: false, lastRun: null };
-    if (!known || !this.instance || state.running) return null;
-    this.cronRuns.set(name, { ...state, running: true });
-    this.options.onChange();
-    const started = performance.now();
-    const at = new Date().toISOString();
-    const result = await this.instance.cron(name).then(
-      () => ({ ok: true }),
-      (error: Error) => ({ ok: false, message: error.message.slice(0, 500) }),
-    );
-    const lastRun = { at, ms: Math.round(performance.now() - started), ...result };
-    this.cronRuns.set(name, { running: false, lastRun });
-    this.options.onChange();
-    return lastRun;
   }
 
   /** What the plugin makes of a list of the panel's; as it was, where it does not listen. */
@@ -250,12 +230,4 @@ export class PreviewRun {
       onRegistrations: (registrations) => this.#adopt(registrations),
     };
   }
-}
-
-/** Where a plugin's code failed to start, as far as the failure tells. */
-export function startFailure(error: unknown): string {
-  if (!(error instanceof PluginError)) return error instanceof Error ? error.message : String(error);
-  const stack = error.cause instanceof Error ? (error.cause.stack ?? '') : '';
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && line.includes('plugin:'));
-  return [error.message, ...frames].join('\n');
 }

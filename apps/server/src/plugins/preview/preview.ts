@@ -17,8 +17,9 @@ import { claimsOf, findConflicts } from '../conflicts/find-conflicts.js';
 import type { PluginManager } from '../manager.js';
 import type { PreviewContent } from './preview-content.js';
 import { previewReport } from './preview-report.js';
-import { PreviewRun, startFailure, type PreviewRunDeps } from './preview-run.js';
+import { PreviewRun, type PreviewRunDeps } from './preview-run.js';
 import { PreviewSettings } from './preview-settings.js';
+import { startFailure } from './start-failure.js';
 
 export interface PreviewDeps extends PreviewRunDeps {
   manager: PluginManager;
