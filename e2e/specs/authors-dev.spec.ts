@@ -87,7 +87,7 @@ test('each save reaches the open preview; a fault is shown over it while the las
   await expect(widget).toContainText('servers are up.');
 
   const overlay = page.locator('sodium-dev-overlay');
-  edit('my-widget/src/summary-widget.ts', 'return SummaryWidget;', 'return SummaryWidget');
+  edit('my-widget/src/summary-widget.ts', 'import { state }', '// Both at once.\nimport { state }');
   edit('my-widget/src/server.ts', 'router.get(', 'router.get(,');
   await expect(overlay.getByRole('alert')).toContainText('Not updated: the last good version runs on');
   await expect(overlay).toContainText(/src\/server\.ts:\d+:\d+/);

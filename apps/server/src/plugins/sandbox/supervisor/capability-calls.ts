@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Permission } from '@sodium/sdk';
 import { PluginError } from '../../errors.js';
 import { AttachmentCollector, sendPieces } from '../protocol/attachments.js';
@@ -48,7 +49,10 @@ export class CapabilityCalls {
   constructor(
     readonly channel: FrameChannel,
     readonly scope: CapabilityScope,
-  ) {}
+  ) {
+    // Each call under way may wait for it: no leak that an operator should read of.
+    setMaxListeners(MAX_PENDING_CALLS * 2, this.#abort.signal);
+  }
 
   /** Throws when the frame breaks the protocol. */
   onCall(id: number, payload: Uint8Array): void {
