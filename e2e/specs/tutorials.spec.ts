@@ -44,7 +44,7 @@ test('the widget of the tutorial shows servers and follows them, while it is wri
     const entries = page
       .frameLocator('sodium-preview-frame iframe')
       .locator('li')
-      .filter({ has: page.locator('small') });
+      .filter({ has: page.locator('.small') });
     await expect(entries).toHaveCount(3);
     await expect(entries.getByText('not running')).not.toHaveCount(0);
   });

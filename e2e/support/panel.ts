@@ -94,7 +94,7 @@ export class Panel {
   /** Stops the panel and deletes its data. */
   async dispose(): Promise<void> {
     await this.stop();
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.data, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** Puts a plugin into `data/plugins`, as an admin would by hand. */

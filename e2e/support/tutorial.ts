@@ -77,7 +77,7 @@ export class Follower {
       this.#dev.kill('SIGINT');
       await once(this.#dev, 'exit');
     }
-    await rm(this.home, { recursive: true, force: true });
+    await rm(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async #write(file: string, text: string): Promise<void> {

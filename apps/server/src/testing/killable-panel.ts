@@ -65,7 +65,7 @@ export class KillablePanel {
   async dispose(): Promise<void> {
     await this.kill();
     await rm(this.script, { force: true });
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.data, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await panel?.kill();
   await rm(script, { force: true });
-  await rm(data, { recursive: true, force: true });
+  await rm(data, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function start(): Promise<{ child: ChildProcess; url: string; kill(): Promise<void> }> {

@@ -81,7 +81,7 @@ export class TestPanel {
 
   async dispose(): Promise<void> {
     await this.close();
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.data, { recursive: true, force: true, maxRetries: 10 });
   }
 
   async drop(id: string, source: PluginSource): Promise<Record<string, unknown>> {

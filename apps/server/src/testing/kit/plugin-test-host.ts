@@ -25,7 +25,7 @@ const beside = (name: string): string => fileURLToPath(new URL(name, import.meta
 /** Starts a panel for one test and the plugin on it. Nothing stays when the plugin does not start. */
 export async function startTestPlugin(options: TestHostOptions): Promise<HostedPlugin> {
   const data = await mkdtemp(path.join(tmpdir(), 'sodium-plugin-test-'));
-  const remove = (): Promise<void> => rm(data, { recursive: true, force: true });
+  const remove = (): Promise<void> => rm(data, { recursive: true, force: true, maxRetries: 10 });
   const runtime = new MemoryRuntime();
   const clock = { offsetMs: options.now === undefined ? 0 : new Date(options.now).getTime() - Date.now() };
   const writes = new WriteTap();
