@@ -16,6 +16,9 @@ export default (sodium) => {
         align-items: center;
         gap: var(--sodium-space-3);
       }
+      form {
+        align-items: end;
+      }
       form > wa-input,
       li > span {
         flex: 1;
@@ -49,7 +52,7 @@ export default (sodium) => {
     render() {
       return html`
         <form @submit=${this.add}>
-          <wa-input name="text" aria-label="New note" placeholder="New note" maxlength="500" required></wa-input>
+          <wa-input name="text" label="New note" maxlength="500" required></wa-input>
           <wa-button type="submit" variant="brand">Add</wa-button>
         </form>
         ${this.problem ? html`<p role="alert">${this.problem}</p>` : ''} ${this.list()}

@@ -128,6 +128,10 @@ export const viewStyles = css`
     gap: var(--sodium-space-2) var(--sodium-space-4);
     padding-block: var(--sodium-space-3);
   }
+  .card.list {
+    gap: 0;
+    padding: var(--sodium-space-2) var(--sodium-space-5);
+  }
   .list > li + li {
     border-block-start: var(--sodium-border-width) solid var(--sodium-color-border);
   }

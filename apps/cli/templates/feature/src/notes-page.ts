@@ -10,6 +10,9 @@ export class NotesPage extends SodiumElement {
     SodiumElement.styles,
     viewStyles,
     css`
+      .row {
+        align-items: end;
+      }
       wa-input {
         flex: 1;
       }
@@ -27,7 +30,7 @@ export class NotesPage extends SodiumElement {
   override render() {
     return html`<div class="stack">
       <form class="row" @submit=${this.add}>
-        <wa-input name="text" aria-label="New note" placeholder="New note" maxlength="500" required></wa-input>
+        <wa-input name="text" label="New note" maxlength="500" required></wa-input>
         <wa-button type="submit" variant="brand">Add</wa-button>
       </form>
       ${this.problem ? html`<p class="notice danger" role="alert">${this.problem}</p>` : ''} ${this.list()}
