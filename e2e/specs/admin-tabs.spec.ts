@@ -187,6 +187,17 @@ test.describe('a hostile plugin', () => {
     await expect(page).toHaveURL(/tab=navigate$/);
   });
 
+  test('what was clicked just before a frame opens is not in it', async ({ page }) => {
+    let click = (): void => undefined;
+    const clicked = new Promise<void>((resolve) => (click = resolve));
+    await page.route('**/api/admin/tabs', (route) => clicked.then(() => route.continue()));
+    await openTab(page, 'frame-attacker', 'navigate');
+    await page.getByRole('heading', { name: 'Frame attacker' }).click();
+    click();
+    await expect(page.getByText('navigated')).toBeVisible();
+    await expect(page).toHaveURL(/tab=navigate$/);
+  });
+
   test('a frame that was taken away opens again', async ({ page }) => {
     await openTab(page, 'admin-tools', 'notes');
     await expect(inFrame(page).getByLabel('Text')).toBeVisible();

@@ -14,7 +14,8 @@ export interface FocusGuard {
  * person moved it: with the pointer, or with Tab. `onTheft` is called when the frame does not give up.
  */
 export function guardFocus(frame: () => HTMLElement | null, onTheft: () => void): FocusGuard {
-  let last: { key: string; at: number } = { key: '', at: -Infinity };
+  // What opened the frame was done on the page, and is still counted as a wish of the user.
+  let last: { key: string; at: number } = { key: '', at: performance.now() };
   let holder: HTMLElement | null = null;
   let thefts = 0;
 
