@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { FrameTab } from '../../frame/frame-messages.js';
 import { ShellElement } from '../../shell-element.js';
+import { CurrentTab } from '../../ui/current-tab.js';
 import { emptyState, notice } from '../../ui/states.js';
 import './plugin-frame.js';
 import { keepsFramesIn } from './preview-check.js';
@@ -42,7 +43,7 @@ export class PluginTabs extends ShellElement {
   @state() private leaks = false;
   /** What the plugin's client says itself, once it has run. */
   @state() private registered: readonly FrameTab[] | null = null;
-  #tabInView: string | null = null;
+  readonly #currentTab = new CurrentTab();
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('plugin');
@@ -66,11 +67,8 @@ export class PluginTabs extends ShellElement {
   }
 
   override updated(): void {
-    // On a phone the tabs are wider than the screen. The plugin's own come later than the others, and change their names.
-    const link = this.querySelector('.so-tabs [aria-current]');
-    const tab = link && `${this.tab} ${link.textContent}`;
-    if (tab !== this.#tabInView) link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    this.#tabInView = tab;
+    // The plugin's own come later than the others, and change their names.
+    this.#currentTab.show(this);
   }
 
   get #mayHaveTabs(): boolean {

@@ -10,6 +10,7 @@ import { contribution } from '../../contribution-place.js';
 import { ShellElement } from '../../shell-element.js';
 import type { TabContribution } from '../../slots/types.js';
 import '../../slots/index.js';
+import { CurrentTab } from '../../ui/current-tab.js';
 import { icon } from '../../ui/icon.js';
 import { serverBadge } from '../../ui/server-badge.js';
 import { emptyState, errorState, notice, skeletonLines } from '../../ui/states.js';
@@ -24,7 +25,7 @@ export class ServerView extends ShellElement {
   @property({ attribute: false }) tab = 'console';
   #live: LiveServer | null = null;
   #seen = false;
-  #shownTab = '';
+  readonly #currentTab = new CurrentTab();
 
   readonly #server = new Task(this, {
     args: () => [this.serverId] as const,
@@ -73,11 +74,7 @@ export class ServerView extends ShellElement {
   protected override updated(): void {
     const server = this.shell.servers.get(this.serverId);
     if (server) document.title = `${server.name} · Sodium`;
-    if (this.#shownTab === this.tab) return;
-    // On a phone the tabs are wider than the screen.
-    const link = this.querySelector('.so-tabs [aria-current]');
-    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    if (link) this.#shownTab = this.tab;
+    this.#currentTab.show(this);
   }
 
   #view(server: Server): TemplateResult {
